@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0-only OR MIT
+/**
+ * The rows of the kernel tables: what a C function or a Rust function does to the pages it is given and what it gives
+ * back. User rows of `.pageck.toml` are turned into the same type.
+ */
+import type { Releaser } from '../model/operation';
+import type { Memdesc } from '../model/state';
+
+/** Which argument supplies the order: `{ arg: 1 }`, a constant, or null where the kernel function has none. */
+export type OrderSource = number | { readonly arg: number } | null;
+
+/** What a failed call returns instead of a page. */
+export type Failure = 'never' | 'null' | 'errptr' | 'zero' | 'result' | 'none';
+
+/** How the page is carried by a result or an argument. */
+export type Carrier =
+  /** `struct page *`. */
+  | 'page'
+  /** `struct folio *`. */
+  | 'folio'
+  /** `struct ptdesc *`. */
+  | 'ptdesc'
+  /** A kernel virtual address of its memory (`unsigned long`, `void *`). */
+  | 'address'
+  /** A frame number or physical address: no pointer, no ownership. */
+  | 'number'
+  /** A Rust owner (`Page` in an owning tree, `Owned<Page>`, `ARef<Folio>`). */
+  | 'owner'
+  /** `&Page`, `BorrowedPage`. */
+  | 'borrow';
+
+/** What happens to the page behind one argument. */
+export type ArgEffect =
+  /** Looked at; must be alive. */
+  | { readonly kind: 'use' }
+  /** Only its address is computed with; may be anything. */
+  | { readonly kind: 'convert' }
+  | { readonly kind: 'release'; readonly by: Releaser; readonly order: OrderSource }
+  | { readonly kind: 'get'; readonly on: 'page' | 'folio'; readonly maybe: boolean }
+  | { readonly kind: 'unmap' }
+  /** C keeps a pointer and takes no reference. */
+  | { readonly kind: 'store' }
+  /** Ownership moves in. `onSuccess`: only when the call returns 0. */
+  | { readonly kind: 'give'; readonly onSuccess: boolean }
+  /** The count is set or read in a way that a driver must not (`set_page_count`, `page_ref_dec`). */
+  | { readonly kind: 'count'; readonly on: 'page' | 'folio' }
+  /** Nothing is known: the page is no longer followed. */
+  | { readonly kind: 'unknown' };
+
+/** What the result is. */
+export type ReturnEffect =
+  /** A new page that the caller owns. */
+  | { readonly kind: 'alloc'; readonly memdesc: Memdesc; readonly order: OrderSource; readonly as: Carrier; readonly failure: Failure }
+  /** A page that something else owns: argument `from`, or what `memdesc` names. */
+  | { readonly kind: 'borrow'; readonly memdesc: Memdesc; readonly from: number | null; readonly as: Carrier; readonly failure: Failure }
+  /** A reference on a page that exists already, to be given back (`filemap_get_folio`, `get_user_pages`). */
+  | { readonly kind: 'reference'; readonly memdesc: Memdesc; readonly as: Carrier; readonly failure: Failure }
+  /** The same page as argument `arg`, seen another way; ownership does not change. */
+  | { readonly kind: 'same'; readonly arg: number; readonly as: Carrier }
+  /** The address at which argument `arg` is mapped from now on. */
+  | { readonly kind: 'mapping'; readonly arg: number }
+  /** A value that has nothing to do with the lifetime of a page. */
+  | { readonly kind: 'value' }
+  /** True when the operation on `arg` took place (`get_page_unless_zero`, `put_page_testzero`). */
+  | { readonly kind: 'flag' };
+
+/** How `bindings::NAME` can exist: see `docs/kernel-tables.md`. */
+export type Reach = 'exported' | 'exported-gpl' | 'function' | 'inline' | 'macro' | 'mm-internal' | 'gone';
+
+export interface FunctionRow {
+  /** The C name, without `_noprof`. */
+  readonly name: string;
+  readonly reach: Reach;
+  /** One per parameter; those not named neither use nor keep a page. */
+  readonly args: readonly (ArgEffect | null)[];
+  readonly returns: ReturnEffect;
+  /** Why the row says so, in our own words. */
+  readonly reason: string;
+  /** Where in the kernel it is: a file, `header.h` or `file.c`. */
+  readonly source: string;
+  /** Kernel versions between which it exists, where known. */
+  readonly since?: string;
+  readonly until?: string;
+  /** Treats a `struct page` as refcounted: `page_refcount` flags a call of it from Rust. */
+  readonly refcount?: boolean;
+  /** Works today and ends with the page refcount: `memdesc_unready`; the text says what to use. */
+  readonly unready?: string;
+}
