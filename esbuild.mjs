@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0-only OR MIT
+/**
+ * Builds dist/: the command line, the language server and the VS Code extension, each one file, for Node and for the
+ * browser, with the two WebAssembly modules beside them and the licences of all that went in.
+ *
+ *   node esbuild.mjs                 for development (source maps)
+ *   node esbuild.mjs --production    minified, for packages
+ *   node esbuild.mjs --watch
+ */
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as esbuild from 'esbuild';
+import { readPins, verified } from './grammars/pinned.mjs';
+
+const root = dirname(fileURLToPath(import.meta.url));
+process.chdir(root);
+const production = process.argv.includes('--production');
+const watch = process.argv.includes('--watch');
+
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+
+/** What every bundle shares. */
+const common = {
+  bundle: true,
+  logLevel: 'warning',
+  metafile: true,
+  minify: production,
+  sourcemap: production ? false : 'linked',
+  sourcesContent: false,
+  legalComments: 'none',
+  define: { __VERSION__: JSON.stringify(version) },
+  // Its ES module asks for `import.meta.url`, which a CommonJS bundle does not have; its CommonJS twin does not.
+  alias: { 'web-tree-sitter': join(root, 'node_modules/web-tree-sitter/web-tree-sitter.cjs') },
+};
+
+const node = { ...common, platform: 'node', format: 'cjs', target: 'node20' };
+const bin = { ...node, banner: { js: '#!/usr/bin/env node' } };
+const browser = { ...common, platform: 'browser', target: 'es2022', external: ['fs', 'fs/promises', 'module', 'vscode'] };
+
+const bundles = [
+  // Big parts that one command alone needs stay out of the common start: see `external` and server/cli/parts.ts.
+  { ...bin, entryPoints: ['server/cli/main.ts'], outfile: 'dist/cli.js' },
+  { ...bin, entryPoints: ['server/lsp/main.ts'], outfile: 'dist/language-server.js' },
+  { ...node, entryPoints: ['client/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
+  { ...browser, format: 'cjs', entryPoints: ['client/browser.ts'], outfile: 'dist/browser/extension.js' },
+  { ...browser, format: 'iife', entryPoints: ['server/lsp/browser.ts'], outfile: 'dist/browser/server.js' },
+].filter((bundle) => bundle.entryPoints.every((entry) => existsSync(entry)));
+
+mkdirSync('dist', { recursive: true });
+for (const pin of readPins()) writeFileSync(join('dist', basename(pin.file)), verified(pin));
+
+if (watch) {
+  const contexts = await Promise.all(bundles.map((bundle) => esbuild.context({ ...bundle, logLevel: 'info' })));
+  await Promise.all(contexts.map((context) => context.watch()));
+} else {
+  const results = await Promise.all(bundles.map((bundle) => esbuild.build(bundle)));
+  for (const file of ['dist/cli.js', 'dist/language-server.js']) if (existsSync(file)) chmodSync(file, 0o755);
+  writeFileSync('dist/THIRD-PARTY-LICENSES', thirdPartyLicences(results.map((result) => result.metafile)));
+  if (production) for (const file of readdirSync('dist', { recursive: true })) if (String(file).endsWith('.map')) rmSync(join('dist', String(file)));
+}
+
+/** The licence text of every package of which something is in dist/, in the order of their names. */
+function thirdPartyLicences(metafiles) {
+  const names = new Set(readPins().map((pin) => pin.package));
+  for (const { outputs } of metafiles) {
+    for (const output of Object.values(outputs)) {
+      for (const [input, { bytesInOutput }] of Object.entries(output.inputs)) {
+        const name = /^node_modules\/(?:.*\/node_modules\/)?((?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1];
+        if (name && bytesInOutput > 0) names.add(name);
+      }
+    }
+  }
+  const parts = [...names].sort().map((name) => {
+    const folder = `node_modules/${name}`;
+    const manifest = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
+    const file = readdirSync(folder).find((entry) => /^(licen[cs]e|copying)/i.test(entry));
+    const text = file ? readFileSync(join(folder, file), 'utf8').trim() : `(no licence file; package.json says ${manifest.license})`;
+    return `${manifest.name} ${manifest.version} (${manifest.license})\n\n${text}\n`;
+  });
+  return `pageck contains code of these packages:\n\n${parts.join(`\n${'-'.repeat(78)}\n\n`)}`;
+}
