@@ -44,6 +44,10 @@ export type ArgEffect =
   | { readonly kind: 'give'; readonly onSuccess: boolean }
   /** The count is set or read in a way that a driver must not (`set_page_count`, `page_ref_dec`). */
   | { readonly kind: 'count'; readonly on: 'page' | 'folio' }
+  /** The argument is an array or list of pages: `effect` happens to each of them. */
+  | { readonly kind: 'each'; readonly effect: ArgEffect }
+  /** The call writes pages to the array (or pointer) at this argument: new ones, or references on pages that exist. */
+  | { readonly kind: 'fill'; readonly hold: 'alloc' | 'reference'; readonly memdesc: Memdesc; readonly as: Carrier }
   /** Nothing is known: the page is no longer followed. */
   | { readonly kind: 'unknown' };
 
@@ -55,10 +59,15 @@ export type ReturnEffect =
   | { readonly kind: 'borrow'; readonly memdesc: Memdesc; readonly from: number | null; readonly as: Carrier; readonly failure: Failure }
   /** A reference on a page that exists already, to be given back (`filemap_get_folio`, `get_user_pages`). */
   | { readonly kind: 'reference'; readonly memdesc: Memdesc; readonly as: Carrier; readonly failure: Failure }
-  /** The same page as argument `arg`, seen another way; ownership does not change. */
-  | { readonly kind: 'same'; readonly arg: number; readonly as: Carrier }
-  /** The address at which argument `arg` is mapped from now on. */
-  | { readonly kind: 'mapping'; readonly arg: number }
+  /**
+   * The same page as argument `arg`, seen another way. From a raw carrier to `owner` is `Owned::from_raw`, from `owner`
+   * to a raw carrier is `Owned::into_raw`; between raw carriers ownership does not change. Where the argument is no
+   * page that is followed, the result is what `otherwise` says: `borrowed` (something else owns it: `virt_to_page` of
+   * any address) or `unknown` (the default: ownership may have come with the number, as in `phys_to_page`).
+   */
+  | { readonly kind: 'same'; readonly arg: number; readonly as: Carrier; readonly otherwise?: 'borrowed' | 'unknown'; readonly failure?: Failure }
+  /** The address at which argument `arg` is mapped from now on. `nests`: must be unmapped last in, first out. */
+  | { readonly kind: 'mapping'; readonly arg: number; readonly nests: boolean }
   /** A value that has nothing to do with the lifetime of a page. */
   | { readonly kind: 'value' }
   /** True when the operation on `arg` took place (`get_page_unless_zero`, `put_page_testzero`). */
@@ -71,14 +80,14 @@ export interface FunctionRow {
   /** The C name, without `_noprof`. */
   readonly name: string;
   readonly reach: Reach;
-  /** One per parameter; those not named neither use nor keep a page. */
+  /** One per parameter of the function; null where the parameter neither uses nor keeps a page. */
   readonly args: readonly (ArgEffect | null)[];
   readonly returns: ReturnEffect;
   /** Why the row says so, in our own words. */
   readonly reason: string;
   /** Where in the kernel it is: a file, `header.h` or `file.c`. */
   readonly source: string;
-  /** Kernel versions between which it exists, where known. */
+  /** The first kernel version that has it and the last one seen with it, as far as known. */
   readonly since?: string;
   readonly until?: string;
   /** Treats a `struct page` as refcounted: `page_refcount` flags a call of it from Rust. */
