@@ -57,10 +57,20 @@ export type Holder =
   /** Not known: nothing is said of releasing it. */
   | 'unknown';
 
+export type Life =
+  /** The pointer is null: there is no page. */
+  | 'null'
+  | 'live'
+  | 'freed'
+  /** Something else took it over and releases it in its own time. */
+  | 'given'
+  /** Borrowed, and what it was borrowed from is gone, moved or reallocated. */
+  | 'orphaned';
+
 export interface PageState {
   readonly memdesc: Memdesc;
   readonly order: Order;
-  readonly life: 'null' | 'live' | 'freed' | 'given';
+  readonly life: Life;
   readonly holder: Holder;
   /** References (folio, get_page) or pins that this function holds and must give back. */
   readonly references: Count;
@@ -78,6 +88,7 @@ export function describeState(s: PageState): string {
   if (s.life === 'null') return 'null';
   if (s.life === 'freed') return 'freed';
   if (s.life === 'given') return 'given away';
+  if (s.life === 'orphaned') return 'owner gone';
   const counted = s.references > 0 && s.memdesc === 'folio' ? `, ${s.references === MANY ? 'many' : s.references} references` : '';
   const mapped = s.mappings > 0 ? ', mapped' : '';
   const kind = s.memdesc === 'unknown' || s.memdesc === 'page' ? '' : s.memdesc;

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-2.0-only OR MIT
+/**
+ * The page model: what an operation does to a page. The only place that knows.
+ *
+ * `step` plays one operation on one state. `play` lifts the same step to a set of states: what every state of the set
+ * violates is definite, what some violate is possible, and the states that went wrong are left behind, so that one
+ * fault is said once.
+ */
+import type { Operation, Releaser } from './operation';
+import { minusOne, type Memdesc, type Order, type PageState, plusOne, stateKey } from './state';
+import type { ViolationKind } from './violation';
+
+export type Outcome = { readonly state: PageState; readonly violation: null } | { readonly state: null; readonly violation: ViolationKind };
+
+/** Which functions end the life of a page of each memdesc, or give back a reference to it. */
+const RELEASERS: Readonly<Record<Exclude<Memdesc, 'unknown'>, readonly Releaser[]>> = {
+  // today `put_page` of an order-0 page frees it as well; that it is a refcount on a page is another rule's matter
+  page: ['free_pages', 'free_pages_va', 'put_page', 'drop'],
+  exact: ['free_pages_exact', 'drop'],
+  contig: ['free_contig_range', 'drop'],
+  cma: ['cma_release', 'drop'],
+  frozen: ['free_frozen_pages', 'drop'],
+  folio: ['folio_put', 'put_page', 'drop'],
+  slab: ['kfree', 'drop'],
+  vmalloc: ['vfree', 'drop'],
+  ptdesc: ['pagetable_free', 'drop'],
+  dma: ['dma_free_pages', 'drop'],
+  pinned: ['unpin_user_page', 'drop'],
+  gup: ['put_page', 'folio_put', 'drop'],
+  mempool: ['mempool_free', 'drop'],
+  netpool: ['page_pool_put', 'drop'],
+  image: [],
+};
+
+/** Memdescs whose pages this function holds by a count of its own. */
+export function isCounted(memdesc: Memdesc): boolean {
+  return memdesc === 'folio' || memdesc === 'gup' || memdesc === 'pinned';
+}
+
+/** The releasers that are right for a memdesc, for words and fixes; empty where none is. */
+export function releasersOf(memdesc: Memdesc): readonly Releaser[] {
+  return memdesc === 'unknown' ? [] : RELEASERS[memdesc];
+}
+
+export function step(state: PageState, op: Operation): Outcome {
+  if (op.kind === 'assume') return assume(state, op.isNull);
+  if (state.life === 'null') return stepNull(state, op);
+  if (state.life === 'freed' || state.life === 'given' || state.life === 'orphaned') return stepGone(state, op);
+  switch (op.kind) {
+    case 'use':
+    case 'store':
+      return ok(state);
+    case 'wrap':
+      if (state.holder === 'handle' && !isCounted(state.memdesc)) return no('doubleOwn');
+      // an owner forged around a borrowed page goes wrong when it is dropped, returned or given away, not before
+      return ok(state.holder === 'other' ? state : { ...state, holder: 'handle' });
+    case 'unwrap':
+      return ok(state.holder === 'handle' ? { ...state, holder: 'raw' } : state);
+    case 'release':
+      return release(state, op.by, op.order);
+    case 'get':
+      return ok({ ...state, references: plusOne(state.references) });
+    case 'map':
+      return ok({ ...state, mappings: plusOne(state.mappings) });
+    case 'unmap':
+      if (state.mappings > 0) return ok({ ...state, mappings: minusOne(state.mappings) });
+      return state.holder === 'unknown' ? ok(state) : no('unmapUnmapped');
+    case 'give':
+      if (state.holder === 'other') return no('ownBorrowed');
+      return ok({ ...state, life: 'given', references: 0 });
+    case 'ownerEnds':
+      return ok(state.holder === 'other' ? { ...state, life: 'orphaned' } : state);
+    case 'end':
+      return end(state);
+  }
+}
+
+function assume(state: PageState, isNull: boolean): Outcome {
+  return (state.life === 'null') === isNull ? ok(state) : { state: null, violation: 'nullUse' };
+}
+
+function stepNull(state: PageState, op: Exclude<Operation, { kind: 'assume' }>): Outcome {
+  switch (op.kind) {
+    case 'end':
+    case 'ownerEnds':
+    case 'give':
+    case 'unwrap':
+      return ok(state);
+    case 'release':
+      // `free_pages(0)`, `vfree(NULL)` and `kfree(NULL)` do nothing; the others dereference
+      return op.by === 'free_pages_va' || op.by === 'vfree' || op.by === 'kfree' || op.by === 'drop' ? ok(state) : no('nullUse');
+    case 'use':
+    case 'wrap':
+    case 'get':
+    case 'map':
+    case 'unmap':
+    case 'store':
+      return no('nullUse');
+  }
+}
+
+function stepGone(state: PageState, op: Exclude<Operation, { kind: 'assume' }>): Outcome {
+  if (op.kind === 'end' || op.kind === 'unwrap' || op.kind === 'ownerEnds') return ok(state);
+  if (op.kind === 'release') {
+    if (state.life === 'orphaned') return no('freeBorrowed');
+    return no(state.life === 'freed' ? 'doubleFree' : 'freeAfterGive');
+  }
+  if (op.kind === 'unmap' && state.mappings > 0) return ok({ ...state, mappings: minusOne(state.mappings) });
+  switch (state.life) {
+    case 'freed':
+      return no('useAfterFree');
+    case 'orphaned':
+      return no('borrowPastOwner');
+    default:
+      return no(op.kind === 'wrap' || op.kind === 'give' ? 'doubleOwn' : 'useAfterGive');
+  }
+}
+
+function release(state: PageState, by: Releaser, order: Order): Outcome {
+  const counts = by === 'folio_put' || by === 'put_page' || by === 'unpin_user_page' || (by === 'drop' && isCounted(state.memdesc));
+  if (state.holder === 'other') {
+    if (counts && state.references > 0) return ok({ ...state, references: minusOne(state.references) });
+    return no(counts && state.memdesc === 'folio' ? 'referenceUnderflow' : 'freeBorrowed');
+  }
+  if (state.memdesc !== 'unknown' && !RELEASERS[state.memdesc].includes(by)) return no('wrongReleaser');
+  if (state.holder === 'unknown') {
+    if (counts && state.references > 0) return ok({ ...state, references: minusOne(state.references) });
+    return ok({ ...state, life: 'freed' });
+  }
+  if (isCounted(state.memdesc)) {
+    const left = minusOne(state.references);
+    return ok({ ...state, references: left, life: left === 0 ? 'freed' : 'live' });
+  }
+  if (by === 'put_page') {
+    if (state.references > 0) return ok({ ...state, references: minusOne(state.references) });
+    // `put_page` of a non-compound block frees its first page only
+    if (typeof state.order === 'number' && state.order > 0) return no('wrongReleaser');
+  }
+  if (by !== 'drop' && by !== 'put_page' && ordersDiffer(state.order, order)) return no('wrongOrder');
+  return ok({ ...state, life: 'freed' });
+}
+
+/** Only what is known to differ differs: two constants. Names stand for values that may be equal. */
+function ordersDiffer(a: Order, b: Order): boolean {
+  return typeof a === 'number' && typeof b === 'number' && a !== b;
+}
+
+function end(state: PageState): Outcome {
+  if (state.mappings > 0) return no('mappingLeak');
+  if (isCounted(state.memdesc)) {
+    if (state.references === 0 || state.holder === 'handle') return ok(state);
+    return no(state.memdesc === 'folio' ? 'referenceLeak' : 'leak');
+  }
+  return state.holder === 'raw' ? no('leak') : ok(state);
+}
+
+function ok(state: PageState): Outcome {
+  return { state, violation: null };
+}
+
+function no(violation: ViolationKind): Outcome {
+  return { state: null, violation };
+}
+
+export interface Played {
+  /** The states behind the operation; empty when every state violates. */
+  readonly states: readonly PageState[];
+  /** What went wrong, with the states in which it did. */
+  readonly violations: ReadonlyMap<ViolationKind, readonly PageState[]>;
+}
+
+/** The same step on a set of states. */
+export function play(states: readonly PageState[], op: Operation): Played {
+  const out = new Map<string, PageState>();
+  const violations = new Map<ViolationKind, PageState[]>();
+  for (const s of states) {
+    const r = step(s, op);
+    if (r.violation === null) out.set(stateKey(r.state), r.state);
+    else if (op.kind !== 'assume') {
+      const list = violations.get(r.violation);
+      if (list) list.push(s);
+      else violations.set(r.violation, [s]);
+    }
+  }
+  return { states: [...out.values()], violations };
+}
+
+/**
+ * The union of two sets of states, equal states once. Commutative, associative and idempotent up to order; the number
+ * of different states is finite, so a chain of joins ends.
+ */
+export function joinStates(a: readonly PageState[], b: readonly PageState[]): readonly PageState[] {
+  const out = new Map<string, PageState>();
+  for (const s of a) out.set(stateKey(s), s);
+  for (const s of b) out.set(stateKey(s), s);
+  return out.size === a.length ? a : [...out.values()];
+}
