@@ -5,6 +5,8 @@ import type { Memdesc } from '../model/state';
 import type { ArgEffect, Carrier, Failure, FunctionRow, OrderSource, Reach, ReturnEffect } from './row';
 
 export const use: ArgEffect = { kind: 'use' };
+export const useToUser: ArgEffect = { kind: 'use', toUser: true };
+export const forget: ArgEffect = { kind: 'forget' };
 export const convert: ArgEffect = { kind: 'convert' };
 export const store: ArgEffect = { kind: 'store' };
 export const unmap: ArgEffect = { kind: 'unmap' };

@@ -31,8 +31,8 @@ export type Carrier =
 
 /** What happens to the page behind one argument. */
 export type ArgEffect =
-  /** Looked at; must be alive. */
-  | { readonly kind: 'use' }
+  /** Looked at; must be alive. `toUser`: C maps it to user space and takes its own reference for that. */
+  | { readonly kind: 'use'; readonly toUser?: boolean }
   /** Only its address is computed with; may be anything. */
   | { readonly kind: 'convert' }
   | { readonly kind: 'release'; readonly by: Releaser; readonly order: OrderSource }
@@ -40,6 +40,8 @@ export type ArgEffect =
   | { readonly kind: 'unmap' }
   /** C keeps a pointer and takes no reference. */
   | { readonly kind: 'store' }
+  /** The handle or container at this argument no longer keeps the pages that were stored through it (`dma_unmap_page`). */
+  | { readonly kind: 'forget' }
   /** Ownership moves in. `onSuccess`: only when the call returns 0. */
   | { readonly kind: 'give'; readonly onSuccess: boolean }
   /** The count is set or read in a way that a driver must not (`set_page_count`, `page_ref_dec`). */
