@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-2.0-only OR MIT
+/**
+ * Which files are worth parsing: those whose text has a word of the tables. A scan of bytes, not of syntax: it may
+ * select a file that has the word in a comment, and must not leave out one that handles a page.
+ */
+import { functionRows } from './functions';
+import type { FunctionRow } from './row';
+
+/**
+ * Functions of memory that has pages underneath but that Rust code as a rule uses without ever naming a page. Their
+ * rows matter where such memory meets a page, and then a word of the list below stands in the same file.
+ */
+const MEMORY_ONLY: ReadonlySet<string> = new Set([
+  'dma_alloc_attrs', 'dma_alloc_coherent', 'dma_free_attrs', 'dma_free_coherent', 'dma_map_sgtable', 'dma_unmap_sgtable', 'is_vmalloc_addr',
+  'kfree', 'kmalloc', 'krealloc', 'kvfree', 'kvmalloc', 'mempool_alloc', 'mempool_free', 'memremap', 'memunmap', 'sg_dma_address', 'sg_dma_len',
+  'sg_free_table', 'sg_next', 'vfree', 'virt_addr_valid', 'virt_to_phys', 'vmalloc', 'vmalloc_user', 'vrealloc', 'vrealloc_node_align', 'vzalloc',
+]);
+
+/** Whether the file must be selected by this name alone. */
+export function isSelecting(row: FunctionRow): boolean {
+  return !MEMORY_ONLY.has(row.name);
+}
+
+/** A name without an underscore is a common word too (`kmap`): it counts only as `bindings::NAME` or `rust_helper_NAME`. */
+function isPlainWord(name: string): boolean {
+  return !name.includes('_');
+}
+
+/** Patterns of Rust text that speak of a page: types, paths and methods of the tables. */
+const RUST_WORDS: readonly string[] = [
+  String.raw`bindings::(?:page|folio|ptdesc|slab|bio|bio_vec)\b`,
+  String.raw`\bstruct (?:Page|Pages|SafePage|Folio)\b`,
+  String.raw`\bkernel::(?:page|pages|folio)\b`,
+  String.raw`\bcrate::(?:page|pages|folio)\b`,
+  String.raw`\bpage::(?:\{|self\b|Page\b|BorrowedPage\b|SafePage\b|AsPageIter\b)`,
+  String.raw`\b(?:Owned|ARef|Option|NonNull|ManuallyDrop|Result|Arc|Opaque)<(?:\w+::)*(?:Page|SafePage|Folio)\b`,
+  String.raw`\b(?:Pages|Page|SafePage|Folio|UniqueFolio)(?:::<[^>]*>)?::\w`,
+  String.raw`\b(?:BorrowedPage|SafePage|AsPageIter|VmallocPageIter|LockedFolio|UniqueFolio|VmaMixedMap)\b`,
+  String.raw`\bfor (?:\w+::)*(?:Page|SafePage|Folio|Pages)\b`,
+  String.raw`&(?:'\w+ )?(?:mut )?(?:\w+::)*(?:Page|Folio)\b`,
+  String.raw`\bpage_iter\b`,
+  String.raw`\bOwnable\b`,
+];
+
+/** The words as one pattern. `extra` are last path segments of functions that the user's settings describe. */
+function pattern(extra: readonly string[]): RegExp {
+  const selecting = [...functionRows.values()].filter(isSelecting).map((row) => row.name);
+  const names = [...selecting.filter((name) => !isPlainWord(name)), ...extra];
+  const plain = selecting.filter(isPlainWord);
+  return new RegExp(
+    [
+      String.raw`\b(?:rust_helper_)?(?:${names.join('|')})(?:_noprof)?\b`,
+      String.raw`(?:bindings::|\brust_helper_)(?:${plain.join('|')})\b`,
+      String.raw`bindings::\{[^}]*\b(?:page|folio|ptdesc|slab|bio|bio_vec|${plain.join('|')})\b`,
+      ...RUST_WORDS,
+    ].join('|'),
+  );
+}
+
+/**
+ * A scan for files that may handle a page.
+ * @param extra the names (last path segments) of functions that the user's settings say something of.
+ */
+export function createVocabulary(extra: readonly string[]): (text: string) => boolean {
+  const words = pattern(extra.filter((name) => /^\w+$/.test(name)));
+  return (text) => words.test(text);
+}
+
+/** Whether a file's text may handle a page by the built-in tables, so that it must be parsed. */
+export const mentionsPages: (text: string) => boolean = createVocabulary([]);
