@@ -6,7 +6,9 @@ import type { ArgEffect, Carrier, Failure, FunctionRow, OrderSource, Reach, Retu
 
 export const use: ArgEffect = { kind: 'use' };
 export const useToUser: ArgEffect = { kind: 'use', toUser: true };
-export const forget: ArgEffect = { kind: 'forget' };
+export const unstore: ArgEffect = { kind: 'unstore' };
+export const unwrap: ArgEffect = { kind: 'unwrap' };
+export const ownerEnds: ArgEffect = { kind: 'ownerEnds' };
 export const convert: ArgEffect = { kind: 'convert' };
 export const store: ArgEffect = { kind: 'store' };
 export const unmap: ArgEffect = { kind: 'unmap' };

@@ -41,7 +41,11 @@ export type ArgEffect =
   /** C keeps a pointer and takes no reference. */
   | { readonly kind: 'store' }
   /** The handle or container at this argument no longer keeps the pages that were stored through it (`dma_unmap_page`). */
-  | { readonly kind: 'forget' }
+  | { readonly kind: 'unstore' }
+  /** The owner is given up without a release and without a pointer to it (`mem::forget`). */
+  | { readonly kind: 'unwrap' }
+  /** Pages borrowed of this argument are gone after the call, though it lives on: its memory may have moved (`VVec::push`). */
+  | { readonly kind: 'ownerEnds' }
   /** Ownership moves in. `onSuccess`: only when the call returns 0. */
   | { readonly kind: 'give'; readonly onSuccess: boolean }
   /** The count is set or read in a way that a driver must not (`set_page_count`, `page_ref_dec`). */
@@ -62,8 +66,9 @@ export type ReturnEffect =
   /** A reference on a page that exists already, to be given back (`filemap_get_folio`, `get_user_pages`). */
   | { readonly kind: 'reference'; readonly memdesc: Memdesc; readonly as: Carrier; readonly failure: Failure }
   /**
-   * The same page as argument `arg`, seen another way. From a raw carrier to `owner` is `Owned::from_raw`, from `owner`
-   * to a raw carrier is `Owned::into_raw`; between raw carriers ownership does not change. Where the argument is no
+   * The same page as argument `arg`, seen another way. From a raw carrier to `owner` is `Owned::from_raw`; from an owner
+   * given by value to a raw carrier is `Owned::into_raw`; from a reference to an owner, or between raw carriers, who
+   * owns it does not change. Where the argument is no
    * page that is followed, the result is what `otherwise` says: `borrowed` (something else owns it: `virt_to_page` of
    * any address) or `unknown` (the default: ownership may have come with the number, as in `phys_to_page`).
    */

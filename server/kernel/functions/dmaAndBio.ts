@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** DMA memory, scatterlists, bios and network fragments: what devices and queues keep of a page. */
-import { alloc, convert, each, fn, forget, give, release, same, store, value } from '../effects';
+import { alloc, convert, each, fn, give, release, same, store, unstore, value } from '../effects';
 import type { FunctionRow } from '../row';
 
 const DMA = 'include/linux/dma-mapping.h';
@@ -37,15 +37,15 @@ export const dmaAndBioRows: readonly FunctionRow[] = [
   fn('dma_free_attrs', 'exported', [null, null, release('dma_free_pages'), null, null], value, MAPPING, 'Ends dma_alloc_attrs, with the same device, size, handle and attributes.'),
   fn('dma_free_coherent', 'inline', [null, null, release('dma_free_pages'), null], value, DMA, 'Ends dma_alloc_coherent, with the same device, size and handle.'),
   fn('dma_free_contiguous', 'function', [null, release('cma_release'), null], value, CONTIGUOUS, 'Ends dma_alloc_contiguous.'),
-  fn('dma_free_noncontiguous', 'exported-gpl', [null, null, forget, null], value, MAPPING, 'Ends dma_alloc_noncontiguous.'),
+  fn('dma_free_noncontiguous', 'exported-gpl', [null, null, unstore, null], value, MAPPING, 'Ends dma_alloc_noncontiguous.'),
   fn('dma_free_pages', 'exported-gpl', [null, null, release('dma_free_pages'), null, null], value, MAPPING, 'Ends dma_alloc_pages, with the same device, size, handle and direction.'),
   fn('dma_map_page', 'macro', [null, store, null, null, null], same(1, 'number'), DMA, 'The device may reach the page until it is unmapped; no reference is taken.'),
   fn('dma_map_page_attrs', 'exported', [null, store, null, null, null, null], same(1, 'number'), MAPPING, 'The device may reach the page until it is unmapped; no reference is taken.'),
   fn('dma_map_sg_attrs', 'exported', [null, null, null, null, null], value, MAPPING, 'The device may reach the pages of a scatterlist until it is unmapped.'),
   fn('dma_map_sgtable', 'exported-gpl', [null, null, null, null], value, MAPPING, 'The device may reach the pages of a table until it is unmapped.'),
   fn('dma_release_from_contiguous', 'function', [null, release('cma_release'), null], value, CONTIGUOUS, 'Ends dma_alloc_from_contiguous; false where the range is none of the area.'),
-  fn('dma_unmap_page', 'macro', [null, forget, null, null], value, DMA, 'Ends dma_map_page, by its handle.'),
-  fn('dma_unmap_page_attrs', 'exported', [null, forget, null, null, null], value, MAPPING, 'Ends dma_map_page_attrs, by its handle.'),
+  fn('dma_unmap_page', 'macro', [null, unstore, null, null], value, DMA, 'Ends dma_map_page, by its handle.'),
+  fn('dma_unmap_page_attrs', 'exported', [null, unstore, null, null, null], value, MAPPING, 'Ends dma_map_page_attrs, by its handle.'),
   fn('dma_unmap_sg_attrs', 'exported', [null, null, null, null, null], value, MAPPING, 'Ends dma_map_sg_attrs; the list still names its pages.'),
   fn('dma_unmap_sgtable', 'inline', [null, null, null, null], value, DMA, 'Ends dma_map_sgtable; the table still names its pages.'),
   fn('page_pool_alloc', 'inline', [null, null, null, null], alloc('netpool', null, 'page', 'null'), POOL, 'A page or a fragment out of a page pool, counted by the pool.'),
@@ -60,7 +60,7 @@ export const dmaAndBioRows: readonly FunctionRow[] = [
   fn('sg_assign_page', 'inline', [null, store], value, SG, 'Keeps the pointer and takes no reference.'),
   fn('sg_dma_address', 'macro', [null], value, SG, 'Where the device sees an entry, after mapping.'),
   fn('sg_dma_len', 'macro', [null], value, SG, 'How long the device sees an entry, after mapping.'),
-  fn('sg_free_table', 'exported', [forget], value, SGC, 'Frees a table; its pages stay with their owner.'),
+  fn('sg_free_table', 'exported', [unstore], value, SGC, 'Frees a table; its pages stay with their owner.'),
   fn('sg_init_one', 'exported', [null, store, null], value, SGC, 'A list of one entry over a direct-map address; no reference is taken.'),
   fn('sg_next', 'inline', [null], value, SG, 'The next entry of a list.'),
   fn('sg_set_buf', 'inline', [null, store, null], value, SG, 'Keeps the page behind a direct-map address and takes no reference.'),
@@ -68,9 +68,9 @@ export const dmaAndBioRows: readonly FunctionRow[] = [
   fn('sg_set_page', 'inline', [null, store, null, null], value, SG, 'Keeps the pointer and takes no reference: the page must outlive the list.'),
   fn('sgl_alloc', 'exported', [null, null, null], value, SGC, 'A list that owns the pages it names; sgl_free ends both.'),
   fn('sgl_alloc_order', 'exported', [null, null, null, null, null], value, SGC, 'A list that owns the blocks it names; sgl_free_order ends both.'),
-  fn('sgl_free', 'exported', [forget], value, SGC, 'Frees a list of sgl_alloc and its pages.'),
-  fn('sgl_free_n_order', 'exported', [forget, null, null], value, SGC, 'Frees part of a list of sgl_alloc_order and its blocks.'),
-  fn('sgl_free_order', 'exported', [forget, null], value, SGC, 'Frees a list of sgl_alloc_order and its blocks.'),
+  fn('sgl_free', 'exported', [unstore], value, SGC, 'Frees a list of sgl_alloc and its pages.'),
+  fn('sgl_free_n_order', 'exported', [unstore, null, null], value, SGC, 'Frees part of a list of sgl_alloc_order and its blocks.'),
+  fn('sgl_free_order', 'exported', [unstore, null], value, SGC, 'Frees a list of sgl_alloc_order and its blocks.'),
   fn('skb_add_rx_frag', 'inline', [null, null, give(), null, null, null], value, SKB, 'A network buffer takes the caller\'s reference over.'),
   fn('skb_fill_page_desc', 'inline', [null, null, give(), null, null], value, SKB, 'A network buffer takes the caller\'s reference over.'),
   fn('skb_frag_ref', 'inline', [null, null], value, 'include/linux/skbuff_ref.h', 'One more reference on the page of a network fragment.', { unready: 'networking must stop taking page references: use the page pool\'s own count' }),
