@@ -31,11 +31,16 @@ export interface Local {
 }
 
 export type Projection =
+  /** `-1`, `-2` count from the last field: what stands behind the `..` of a tuple pattern. */
   | { readonly kind: 'field'; readonly name: string }
   | { readonly kind: 'deref' }
   /** `index` is the value of a constant index, null for any other. */
   | { readonly kind: 'index'; readonly index: number | null }
-  /** Seen as that variant of its enum; a field `0`, `1`, `name` follows. `?continue` and `?break` are the two sides of `?`. */
+  /**
+   * Seen as that variant of its enum; a field `0`, `1`, `name` follows. `?continue` and `?break` are the two sides of `?`.
+   * A pattern's path may name a struct: names alone cannot tell, so a downcast of a struct to itself changes nothing (and
+   * a `variant` test of one is always true).
+   */
   | { readonly kind: 'downcast'; readonly variant: string };
 
 export interface Place {
@@ -148,6 +153,11 @@ export interface Capture {
    * closure's body then reaches the variable through a deref).
    */
   readonly inner: LocalId;
+  /**
+   * The body uses the variable by value, or the closure is a `move` one: a variable that owns moves into the closure
+   * when the closure is made, whatever `isMove` says.
+   */
+  readonly byValue: boolean;
 }
 
 export interface Closure {

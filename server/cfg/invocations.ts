@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: GPL-2.0-only OR MIT
+/** Macro invocations: what the well-known macros do with their arguments; the others are not followed. */
+import { child, named, type Node } from '../syntax/node';
+import { formatCaptures, parseArguments, parseArray, parseMatches, tokenTree } from '../syntax/macros';
+import { assign, assignOperand, type Builder, type Exit, goto, leave, lookup, newBlock, newTemp, OTHER, place, popScope, push, pushScope, scheduleTemp, spanOf, switchTo, terminate, UNIT, unfollowed, use, bool } from './builder';
+import { condition, patternCondition } from './control';
+import { asOperand, asPlace, elementsOf, into, localsIn, operands } from './expressions';
+import type { Operand, Place } from './graph';
+import { lowerInitializer } from './initializers';
+import { lastName, pathOf, pathRef } from './paths';
+
+type Meaning =
+  /** Never returns; its arguments are looked at. */
+  | 'diverges'
+  /** The first argument must hold. */
+  | 'assert'
+  /** The first two must be equal, or not. */
+  | 'assert_eq'
+  | 'assert_ne'
+  /** Looks at its arguments and gives nothing back. */
+  | 'print'
+  /** As `print`, with a value. */
+  | 'format'
+  | 'matches'
+  | 'array'
+  | 'try_array'
+  | 'init'
+  | 'addr_of'
+  | 'addr_of_mut'
+  /** A pointer computed from a pointer. */
+  | 'pointer'
+  /** A value that the compiler knows; nothing is evaluated. */
+  | 'constant'
+  /** A function in all but its name: takes its arguments' values. */
+  | 'call'
+  /** Gives its argument back. */
+  | 'identity';
+
+const MEANINGS: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
+  ...entries('diverges', 'panic', 'unreachable', 'todo', 'unimplemented', 'build_error', 'const_panic'),
+  ...entries('assert', 'assert', 'debug_assert', 'build_assert', 'kunit_assert'),
+  ...entries('assert_eq', 'assert_eq', 'debug_assert_eq', 'kunit_assert_eq'),
+  ...entries('assert_ne', 'assert_ne', 'debug_assert_ne'),
+  ...entries('print', 'print', 'println', 'eprint', 'eprintln', 'seq_print', 'binder_debug', 'pr_fmt_dump'),
+  ...entries('print', ...levels('pr_'), ...levels('dev_'), ...levels('netdev_'), 'pr_cont'),
+  ...entries('format', 'format', 'format_args', 'fmt', 'write', 'writeln'),
+  ...entries('matches', 'matches'),
+  ...entries('array', 'vec'),
+  ...entries('try_array', 'kvec', 'vvec', 'kvvec'),
+  ...entries('init', 'pin_init', 'try_pin_init', 'init', 'try_init'),
+  ...entries('addr_of', 'addr_of'),
+  ...entries('addr_of_mut', 'addr_of_mut'),
+  ...entries('pointer', 'container_of', 'field_ptr', 'project_pointer'),
+  ...entries(
+    'constant', 'offset_of', 'size_of', 'align_of', 'stringify', 'concat', 'cfg', 'env', 'option_env', 'include', 'include_str', 'include_bytes', 'line', 'column', 'file',
+    'module_path', 'c_str', 'b_str', 'static_assert', 'const_assert', 'static_lock_class', 'optional_name', 'current', 'compile_error', 'of_device_table', 'define_of_id_table',
+  ),
+  ...entries(
+    'call', 'new_mutex', 'new_spinlock', 'new_condvar', 'new_poll_condvar', 'new_work', 'new_delayed_work', 'new_device_data', 'new_revocable', 'new_rwlock', 'new_rwsem',
+    'transmute', 'transmute_ref', 'transmute_mut', 'try_transmute', 'try_transmute_ref', 'try_transmute_mut', 'warn_on', 'WARN_ON',
+  ),
+  ...entries('identity', 'dbg'),
+]);
+
+function entries(meaning: Meaning, ...names: readonly string[]): [string, Meaning][] {
+  return names.map((name) => [name, meaning]);
+}
+
+/** The kernel's log levels, with and without `_once` and `_ratelimited`. */
+function levels(prefix: string): string[] {
+  const names = ['emerg', 'alert', 'crit', 'err', 'warn', 'notice', 'info', 'debug', 'dbg'];
+  return names.flatMap((n) => [`${prefix}${n}`, `${prefix}${n}_once`, `${prefix}${n}_ratelimited`]);
+}
+
+export function lowerMacro(b: Builder, dest: Place | null, node: Node): void {
+  const path = child(node, 'macro');
+  const ref = path ? pathRef(path) : null;
+  const name = ref ? lastName(ref) : '?';
+  const tree = tokenTree(node);
+  const meaning = MEANINGS.get(name);
+  if (!tree || !meaning || !lowerKnown(b, dest, node, tree, name, meaning)) opaqueMacro(b, dest, node, tree, name);
+}
+
+/** False where the arguments are not what the macro's meaning wants. Nothing is lowered then. */
+function lowerKnown(b: Builder, dest: Place | null, node: Node, tree: Node, name: string, meaning: Meaning): boolean {
+  const span = spanOf(node);
+  switch (meaning) {
+    case 'constant':
+      if (dest) assignOperand(b, dest, name.endsWith('assert') ? UNIT : OTHER, span);
+      return true;
+    case 'matches':
+    {
+      const no = newBlock(b);
+      const end = newBlock(b);
+      if (!matchesCondition(b, node, { block: no, depth: b.scopes.length })) return false;
+      if (dest) assignOperand(b, dest, bool(true), span);
+      goto(b, end);
+      switchTo(b, no);
+      if (dest) assignOperand(b, dest, bool(false), span);
+      goto(b, end);
+      switchTo(b, end);
+      return true;
+    }
+    case 'array':
+    case 'try_array': {
+      const array = parseArray(tree);
+      if (!array) return false;
+      if (meaning === 'array') into(b, dest ?? place(newTemp(b, node)), array);
+      else tryArray(b, dest ?? place(newTemp(b, node)), array);
+      return true;
+    }
+    case 'init':
+      return lowerInitializer(b, dest ?? place(newTemp(b, node)), node, tree);
+    default:
+      break;
+  }
+  const args = parseArguments(tree);
+  const first = args?.[0];
+  if (!args) return false;
+  switch (meaning) {
+    case 'diverges':
+      lookAt(b, args);
+      terminate(b, { kind: 'unreachable' });
+      return true;
+    case 'assert':
+    case 'assert_eq':
+    case 'assert_ne': {
+      if (!first) return false;
+      const second = args[1];
+      const panics = newBlock(b);
+      const exit: Exit = { block: panics, depth: b.scopes.length };
+      if (meaning === 'assert') {
+        pushScope(b, { names: true });
+        condition(b, first, exit);
+        popScope(b, span);
+      } else if (second) compare(b, first, second, meaning === 'assert_eq' ? '==' : '!=', exit, node);
+      if (dest) assignOperand(b, dest, UNIT, span);
+      const goesOn = newBlock(b);
+      goto(b, goesOn);
+      switchTo(b, panics);
+      lookAt(b, args.slice(meaning === 'assert' ? 1 : 2));
+      terminate(b, { kind: 'unreachable' });
+      switchTo(b, goesOn);
+      return true;
+    }
+    case 'print':
+    case 'format':
+      lookAt(b, args);
+      if (dest) assignOperand(b, dest, meaning === 'print' ? UNIT : OTHER, span);
+      return true;
+    case 'addr_of':
+    case 'addr_of_mut':
+      if (!first) return false;
+      assign(b, dest ?? place(newTemp(b, node)), { kind: 'rawref', mutable: meaning === 'addr_of_mut', place: asPlace(b, first) }, span);
+      return true;
+    case 'identity':
+      if (!first || args.length > 1) return false;
+      into(b, dest, first);
+      return true;
+    case 'call':
+      push(b, { kind: 'call', dest: dest ?? place(newTemp(b, node)), callee: { kind: 'path', path: pathOf(`${name}!`) }, args: operands(b, args), span });
+      return true;
+    case 'pointer':
+      if (!first) return false;
+      push(b, { kind: 'call', dest: dest ?? place(newTemp(b, node)), callee: { kind: 'path', path: pathOf(`${name}!`) }, args: [asOperand(b, first)], span });
+      return true;
+  }
+}
+
+/** `matches!(value, pattern if guard)` as a condition; false where the invocation is not that. */
+export function matchesCondition(b: Builder, node: Node, onFalse: Exit): boolean {
+  const path = child(node, 'macro');
+  if (path?.text !== 'matches') return false;
+  const tree = tokenTree(node);
+  const match = tree ? parseMatches(tree) : null;
+  const value = match ? child(match, 'value') : null;
+  const body = match ? child(match, 'body') : null;
+  const arm = body ? named(body)[0] : undefined;
+  const pattern = arm ? child(arm, 'pattern') : null;
+  const inner = pattern?.children.find((c) => c.field !== 'condition' && (c.named || c.kind === '_'));
+  if (!value || !pattern || !inner) return false;
+  pushScope(b, { names: true, temps: true });
+  patternCondition(b, inner, asPlace(b, value), child(pattern, 'condition'), onFalse, node);
+  popScope(b, spanOf(node));
+  return true;
+}
+
+/** Formatting takes references to its arguments, whatever they are; `name = value` names one. */
+function lookAt(b: Builder, args: readonly Node[]): void {
+  for (const arg of args) {
+    if (arg.kind === 'string_literal' || arg.kind === 'raw_string_literal') {
+      for (const name of formatCaptures(arg)) {
+        const captured = lookup(b, name, spanOf(arg));
+        if (captured) borrow(b, captured, arg);
+      }
+      continue;
+    }
+    const value = arg.kind === 'assignment_expression' ? (child(arg, 'right') ?? arg) : arg;
+    const p = asPlace(b, value);
+    borrow(b, p, value);
+  }
+}
+
+function borrow(b: Builder, p: Place, at: Node): Operand {
+  const reference = newTemp(b, at);
+  assign(b, place(reference), { kind: 'ref', mutable: false, place: p }, spanOf(at));
+  return use(place(reference));
+}
+
+/** `assert_eq!` compares through references, so nothing moves. */
+function compare(b: Builder, left: Node, right: Node, op: string, exit: Exit, node: Node): void {
+  const span = spanOf(node);
+  pushScope(b, { temps: true });
+  const l = asPlace(b, left);
+  const r = asPlace(b, right);
+  const lr = borrow(b, l, left);
+  const rr = borrow(b, r, right);
+  const result = newTemp(b, node);
+  assign(b, place(result), { kind: 'binary', op, left: lr, right: rr }, span);
+  const yes = newBlock(b);
+  const no = newBlock(b);
+  terminate(b, { kind: 'if', operand: use(place(result)), then: yes, else: no, span });
+  switchTo(b, no);
+  leave(b, exit, span);
+  switchTo(b, yes);
+  popScope(b, span);
+}
+
+/** `kvec![…]` allocates first: its elements are evaluated, and moved in, only if there is memory for them. */
+function tryArray(b: Builder, dest: Place, array: Node): void {
+  const span = spanOf(array);
+  if (elementsOf(array).length === 0) {
+    assign(b, dest, { kind: 'array', elements: [] }, span);
+    return;
+  }
+  const there = newBlock(b);
+  const fails = newBlock(b);
+  const end = newBlock(b);
+  terminate(b, { kind: 'either', targets: [there, fails], span });
+  switchTo(b, there);
+  const value = newTemp(b, array);
+  into(b, place(value), array);
+  scheduleTemp(b, value, undefined);
+  push(b, { kind: 'call', dest, callee: { kind: 'path', path: pathOf('Ok') }, args: [use(place(value))], span });
+  goto(b, end);
+  switchTo(b, fails);
+  push(b, { kind: 'call', dest, callee: { kind: 'path', path: pathOf('Err') }, args: [OTHER], span });
+  goto(b, end);
+  switchTo(b, end);
+}
+
+/** A macro that is not followed gives away the variables it names. One without arguments cannot touch any. */
+function opaqueMacro(b: Builder, dest: Place | null, node: Node, tree: Node | null, name: string): void {
+  const what = `macro \`${name}!\``;
+  const span = spanOf(node);
+  const given = tree ? localsIn(b, tree) : [];
+  if (tree && tree.children.length > 2) unfollowed(b, span, what);
+  assign(b, dest ?? place(newTemp(b, node)), { kind: 'opaque', operands: given, what }, span);
+}

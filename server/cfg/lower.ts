@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0-only OR MIT
+/**
+ * From syntax to the control-flow graph: the entry points. Neither throws on any input; what they do not follow is an
+ * `opaque` value in the graph and an entry of its `unfollowed`.
+ */
+import type { Node } from '../syntax/node';
+import type { Span } from '../syntax/text';
+import { createBuilder, finish, leaveFunction, place, pushScope, spanOf } from './builder';
+import { lowerParameters } from './closures';
+import { endOf } from './control';
+import { type Body, RETURN } from './graph';
+import { lowerBlock, lowerSequence } from './statements';
+
+export interface FunctionSyntax {
+  /** `parameter` nodes, with `self_parameter` first where there is one. */
+  readonly params: readonly Node[];
+  /** The return type. */
+  readonly ret: Node | null;
+  /** The body's `block`. */
+  readonly body: Node;
+}
+
+export function lowerFunction(fn: FunctionSyntax): Body {
+  const span = spanOf(fn.body);
+  const b = createBuilder(fn.ret, span, null, false);
+  // Parameters outlive the body's temporaries, and those its variables.
+  pushScope(b, { names: true, temps: true });
+  const params = lowerParameters(b, fn.params);
+  pushScope(b, { temps: true });
+  lowerBlock(b, place(RETURN), fn.body);
+  leaveFunction(b, endOf(fn.body));
+  return finish(b, params, span);
+}
+
+/** Statements as a body of their own, e.g. of an example in a doc comment. Items among them are left out. */
+export function lowerStatements(statements: readonly Node[], span: Span): Body {
+  const b = createBuilder(null, span, null, false);
+  pushScope(b, { temps: true });
+  pushScope(b, { names: true });
+  lowerSequence(b, place(RETURN), statements, null);
+  leaveFunction(b, { start: Math.max(span.end - 1, span.start), end: span.end });
+  return finish(b, [], span);
+}
