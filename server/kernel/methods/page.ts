@@ -12,6 +12,7 @@ const RESULT = 'core::result::Result<(), kernel::error::Error>';
 const OWNED = 'kernel::types::Owned<kernel::page::Page>';
 const newPage = alloc('page', 0, 'owner', 'result');
 const lent = borrow('vmalloc', 0, 'borrow', 'never');
+const lentOrNone = borrow('vmalloc', 0, 'borrow', 'result');
 
 export const pageMethods: readonly MethodRow[] = [
   { type: 'kernel::page::AsPageIter', name: 'page_iter', self: 'mut', args: [use], returns: lent, result: "<Self as kernel::page::AsPageIter>::Iter<'_>", reason: 'Lends the pages of a buffer; the buffer can do nothing else meanwhile.', source: RS },
@@ -63,8 +64,8 @@ export const vmallocMethods: readonly MethodRow[] = [
   { type: VMALLOC, name: 'to_page', self: 'none', args: [convert], returns: lent, result: "kernel::page::BorrowedPage<'a>", generics: ["'a"], unsafe: true, generations: withBorrowedPage, reason: 'Borrows the page behind a vmalloc address, which ends with the area; the caller chooses the lifetime.', source: 'rust/kernel/alloc/allocator.rs' },
   { type: VMALLOC, name: 'to_page', self: 'none', args: [convert], returns: lent, result: "&'a kernel::page::Page", generics: ["'a"], unsafe: true, design: 'ownable', generations: withReference, reason: 'Borrows the page behind a vmalloc address, which ends with the area; the caller chooses the lifetime.', source: 'rust/kernel/alloc/allocator.rs' },
   { type: ITER, name: 'new', self: 'none', args: [convert, null], returns: lent, result: "kernel::alloc::allocator::VmallocPageIter<'a>", generics: ["'a"], unsafe: true, reason: 'Lends the pages of a vmalloc area; the caller chooses the lifetime.', source: 'rust/kernel/alloc/allocator/iter.rs' },
-  { type: ITER, name: 'next', self: 'mut', args: [null], returns: { ...lent, failure: 'result' }, result: "core::option::Option<kernel::page::BorrowedPage<'a>>", generations: withBorrowedPage, reason: 'The next page of the area, borrowed.', source: 'rust/kernel/alloc/allocator/iter.rs' },
-  { type: ITER, name: 'next', self: 'mut', args: [null], returns: { ...lent, failure: 'result' }, result: "core::option::Option<&'a kernel::page::Page>", design: 'ownable', generations: withReference, reason: 'The next page of the area, borrowed.', source: 'rust/kernel/alloc/allocator/iter.rs' },
+  { type: ITER, name: 'next', self: 'mut', args: [null], returns: lentOrNone, result: "core::option::Option<kernel::page::BorrowedPage<'a>>", generations: withBorrowedPage, reason: 'The next page of the area, borrowed.', source: 'rust/kernel/alloc/allocator/iter.rs' },
+  { type: ITER, name: 'next', self: 'mut', args: [null], returns: lentOrNone, result: "core::option::Option<&'a kernel::page::Page>", design: 'ownable', generations: withReference, reason: 'The next page of the area, borrowed.', source: 'rust/kernel/alloc/allocator/iter.rs' },
   { type: ITER, name: 'page_count', self: 'ref', args: [null], returns: value, result: 'usize', reason: 'How many pages the area has.', source: 'rust/kernel/alloc/allocator/iter.rs' },
   { type: ITER, name: 'size', self: 'ref', args: [null], returns: value, result: 'usize', reason: 'How many bytes the area has.', source: 'rust/kernel/alloc/allocator/iter.rs' },
 ];
