@@ -9,6 +9,7 @@
 import type { Node } from '../syntax/node';
 import type { Span } from '../syntax/text';
 import type { Block, BlockId, Body, Capture, Closure, Local, LocalId, Operand, Place, Rvalue, Statement, Terminator, Unfollowed } from './graph';
+import { targetsOf } from './parts';
 
 export interface Scope {
   /** Temporaries made inside end here. */
@@ -263,7 +264,7 @@ export function finish(b: Builder, params: readonly LocalId[], span: Span): Body
     entered.set(id, count + 1);
     if (count > 0) continue;
     order.push(id);
-    const next = targets(drafts[id]?.terminator ?? null).map(through);
+    const next = targetsOf(drafts[id]?.terminator ?? { kind: 'unreachable' }).map(through);
     for (let i = next.length - 1; i >= 0; i--) todo.push(next[i] ?? 0);
   }
   // A block that is entered only by a jump is the second half of the block it is jumped from.
@@ -294,23 +295,6 @@ export function finish(b: Builder, params: readonly LocalId[], span: Span): Body
     blocks.push({ id: blocks.length, statements, terminator: retarget(terminator, renumber) });
   }
   return { locals: b.locals, params, blocks, closures: b.closures, unfollowed: b.unfollowed, span };
-}
-
-function targets(t: Terminator | null): readonly BlockId[] {
-  if (!t) return [];
-  switch (t.kind) {
-    case 'goto':
-      return [t.target];
-    case 'if':
-      return [t.then, t.else];
-    case 'test':
-      return [t.yes, t.no];
-    case 'either':
-      return t.targets;
-    case 'return':
-    case 'unreachable':
-      return [];
-  }
 }
 
 function retarget(t: Terminator, to: (id: BlockId) => BlockId): Terminator {

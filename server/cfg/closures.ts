@@ -4,7 +4,7 @@ import { child, firstOf, hasToken, type Node } from '../syntax/node';
 import { type Builder, createBuilder, define, finish, leaveFunction, newLocal, newTemp, place, pushScope, scheduleVariable, spanOf, use } from './builder';
 import { into, opaque } from './expressions';
 import { type Body, type Capture, type LocalId, type Operand, type Place, RETURN } from './graph';
-import { operandsOf } from './operands';
+import { operandsOf } from './parts';
 import { bindIrrefutable } from './patterns';
 import { isUpper } from './paths';
 import { endOf } from './control';

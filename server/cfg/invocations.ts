@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** Macro invocations: what the well-known macros do with their arguments; the others are not followed. */
 import { child, named, type Node } from '../syntax/node';
-import { formatCaptures, parseArguments, parseArray, parseMatches, tokenTree } from '../syntax/macros';
+import { formatCaptures, parseArguments, parseArray, parseFirst, parseMatches, tokenTree } from '../syntax/macros';
 import { assign, assignOperand, type Builder, type Exit, goto, leave, lookup, newBlock, newTemp, OTHER, place, popScope, push, pushScope, scheduleTemp, spanOf, switchTo, terminate, UNIT, unfollowed, use, bool } from './builder';
 import { condition, patternCondition } from './control';
 import { asOperand, asPlace, elementsOf, into, localsIn, operands } from './expressions';
@@ -88,8 +88,7 @@ function lowerKnown(b: Builder, dest: Place | null, node: Node, tree: Node, name
     case 'constant':
       if (dest) assignOperand(b, dest, name.endsWith('assert') ? UNIT : OTHER, span);
       return true;
-    case 'matches':
-    {
+    case 'matches': {
       const no = newBlock(b);
       const end = newBlock(b);
       if (!matchesCondition(b, node, { block: no, depth: b.scopes.length })) return false;
@@ -111,6 +110,12 @@ function lowerKnown(b: Builder, dest: Place | null, node: Node, tree: Node, name
     }
     case 'init':
       return lowerInitializer(b, dest ?? place(newTemp(b, node)), node, tree);
+    case 'pointer': {
+      const pointer = parseFirst(tree);
+      if (!pointer) return false;
+      push(b, { kind: 'call', dest: dest ?? place(newTemp(b, node)), callee: { kind: 'path', path: pathOf(`${name}!`) }, args: [asOperand(b, pointer)], span });
+      return true;
+    }
     default:
       break;
   }
@@ -159,10 +164,6 @@ function lowerKnown(b: Builder, dest: Place | null, node: Node, tree: Node, name
       return true;
     case 'call':
       push(b, { kind: 'call', dest: dest ?? place(newTemp(b, node)), callee: { kind: 'path', path: pathOf(`${name}!`) }, args: operands(b, args), span });
-      return true;
-    case 'pointer':
-      if (!first) return false;
-      push(b, { kind: 'call', dest: dest ?? place(newTemp(b, node)), callee: { kind: 'path', path: pathOf(`${name}!`) }, args: [asOperand(b, first)], span });
       return true;
   }
 }

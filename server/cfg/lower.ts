@@ -3,9 +3,9 @@
  * From syntax to the control-flow graph: the entry points. Neither throws on any input; what they do not follow is an
  * `opaque` value in the graph and an entry of its `unfollowed`.
  */
-import type { Node } from '../syntax/node';
+import { type Node, walkNodes } from '../syntax/node';
 import type { Span } from '../syntax/text';
-import { createBuilder, finish, leaveFunction, place, pushScope, spanOf } from './builder';
+import { type Builder, createBuilder, finish, leaveFunction, place, pushScope, spanOf, unfollowed } from './builder';
 import { lowerParameters } from './closures';
 import { endOf } from './control';
 import { type Body, RETURN } from './graph';
@@ -28,6 +28,7 @@ export function lowerFunction(fn: FunctionSyntax): Body {
   const params = lowerParameters(b, fn.params);
   pushScope(b, { temps: true });
   lowerBlock(b, place(RETURN), fn.body);
+  noteSyntaxErrors(b, fn.body);
   leaveFunction(b, endOf(fn.body));
   return finish(b, params, span);
 }
@@ -38,6 +39,17 @@ export function lowerStatements(statements: readonly Node[], span: Span): Body {
   pushScope(b, { temps: true });
   pushScope(b, { names: true });
   lowerSequence(b, place(RETURN), statements, null);
+  for (const s of statements) noteSyntaxErrors(b, s);
   leaveFunction(b, { start: Math.max(span.end - 1, span.start), end: span.end });
   return finish(b, [], span);
+}
+
+/** What the parser skipped or made up is nowhere in the graph; that it was there is said. */
+function noteSyntaxErrors(b: Builder, root: Node): void {
+  walkNodes(root, (n) => {
+    const isMissing = n.children.length === 0 && n.start === n.end;
+    if (n.kind !== 'ERROR' && !isMissing) return true;
+    unfollowed(b, spanOf(n), 'a syntax error');
+    return false;
+  });
 }

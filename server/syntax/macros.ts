@@ -68,6 +68,15 @@ export function parseArguments(tree: Node): readonly Node[] | null {
   return list ? named(list).filter((c) => c.kind !== 'attribute_item') : null;
 }
 
+/** The first of the arguments alone, for macros whose others are types and fields (`container_of!(ptr, Type<T>, field)`). */
+export function parseFirst(tree: Node): Node | null {
+  const comma = inside(tree).find((c) => c.kind === ',');
+  const text = tokensText(tree);
+  const first = comma ? text.slice(0, comma.start - tree.start - 1) : text;
+  const list = reparse('fn f(){f(', first, ')}', tree.start + 1, (root) => find(root, 'arguments'));
+  return list ? (named(list)[0] ?? null) : null;
+}
+
 /** `a, b` or `v; n` as an `array_expression`. */
 export function parseArray(tree: Node): Node | null {
   return reparse('fn f(){[', tokensText(tree), ']}', tree.start + 1, (root) => find(root, 'array_expression'));

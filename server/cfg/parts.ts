@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
-/** The operands of rvalues, for whoever walks a graph. */
-import type { Operand, Rvalue } from './graph';
+/** The parts of rvalues and terminators, for whoever walks a graph. */
+import type { BlockId, Operand, Rvalue, Terminator } from './graph';
 
 export function operandsOf(r: Rvalue): readonly Operand[] {
   switch (r.kind) {
@@ -27,5 +27,22 @@ export function operandsOf(r: Rvalue): readonly Operand[] {
       return [{ kind: 'use', place: r.place }];
     case 'opaque':
       return r.operands;
+  }
+}
+
+/** The blocks that control may go to. */
+export function targetsOf(t: Terminator): readonly BlockId[] {
+  switch (t.kind) {
+    case 'goto':
+      return [t.target];
+    case 'if':
+      return [t.then, t.else];
+    case 'test':
+      return [t.yes, t.no];
+    case 'either':
+      return t.targets;
+    case 'return':
+    case 'unreachable':
+      return [];
   }
 }
