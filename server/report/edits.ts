@@ -11,8 +11,10 @@ interface Placed {
 }
 
 export interface Hunk {
-  /** 1-based line of the first old line. */
+  /** 1-based line of the first old line, in the text before the edits. */
   readonly line: number;
+  /** 1-based line of the first new line, in the text behind all of them. */
+  readonly newLine: number;
   readonly before: readonly string[];
   readonly after: readonly string[];
 }
@@ -22,11 +24,12 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
   return splice(text, place(new LineIndex(text), edits), 0, text.length);
 }
 
-/** What edits of one file change, as whole lines; edits on the same or on neighbouring lines are one hunk. */
+/** What edits of one file change, as whole lines; edits on the same line are one hunk. */
 export function hunks(text: string, edits: readonly Edit[]): Hunk[] {
   const index = new LineIndex(text);
   const out: Hunk[] = [];
   let group: Placed[] = [];
+  let grown = 0;
   const flush = (): void => {
     const first = group[0];
     const last = group[group.length - 1];
@@ -37,13 +40,14 @@ export function hunks(text: string, edits: readonly Edit[]): Hunk[] {
     const to = lineEnd < 0 ? text.length : lineEnd;
     const before = toLines(text.slice(from, to));
     const after = toLines(splice(text, group, from, to));
-    const hunk = trim(fromLine, before, after);
+    const hunk = trim(fromLine, fromLine + grown, before, after);
+    grown += after.length - before.length;
     if (hunk.before.length > 0 || hunk.after.length > 0) out.push(hunk);
     group = [];
   };
   for (const edit of place(index, edits)) {
     const last = group[group.length - 1];
-    if (last && index.position(edit.start).line > index.position(last.end).line + 1) flush();
+    if (last && index.position(edit.start).line > index.position(last.end).line) flush();
     group.push(edit);
   }
   flush();
@@ -71,10 +75,10 @@ function toLines(text: string): string[] {
 }
 
 /** Leaves out the lines that are the same at both ends. */
-function trim(line: number, before: readonly string[], after: readonly string[]): Hunk {
+function trim(line: number, newLine: number, before: readonly string[], after: readonly string[]): Hunk {
   let head = 0;
   while (head < before.length && head < after.length && before[head] === after[head]) head++;
   let tail = 0;
   while (tail < before.length - head && tail < after.length - head && before.at(-1 - tail) === after.at(-1 - tail)) tail++;
-  return { line: line + head, before: before.slice(head, before.length - tail), after: after.slice(head, after.length - tail) };
+  return { line: line + head, newLine: newLine + head, before: before.slice(head, before.length - tail), after: after.slice(head, after.length - tail) };
 }

@@ -128,11 +128,13 @@ function fixRows(fix: Fix, finding: Finding, style: SnippetStyle, context: Rende
     const text = context.source(file);
     if (text === null) continue;
     if (file !== finding.file) changed.push(`${' '.repeat(style.gutter)}${style.secondary(':::')} ${clean(file)}`);
-    hunks(text, fix.edits.filter((edit) => edit.file === file)).forEach((hunk, i) => {
-      if (i > 0) changed.push(style.secondary('...'));
+    let next = 0;
+    for (const hunk of hunks(text, fix.edits.filter((edit) => edit.file === file))) {
+      if (next > 0 && hunk.line > next) changed.push(style.secondary('...'));
+      next = hunk.line + hunk.before.length;
       hunk.before.forEach((line, n) => changed.push(changedLine(hunk.line + n, '-', line, colors.red, style)));
-      hunk.after.forEach((line, n) => changed.push(changedLine(hunk.line + n, '+', line, colors.green, style)));
-    });
+      hunk.after.forEach((line, n) => changed.push(changedLine(hunk.newLine + n, '+', line, colors.green, style)));
+    }
   }
   if (changed.length === 0) return rows;
   const shown = changed.length > FIX_ROWS ? [...changed.slice(0, FIX_ROWS - 1), style.secondary('...')] : changed;
