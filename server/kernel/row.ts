@@ -94,7 +94,7 @@ export interface FunctionRow {
   readonly reason: string;
   /** Where in the kernel it is: a file, `header.h` or `file.c`. */
   readonly source: string;
-  /** The first kernel version that has it and the last one seen with it, as far as known. */
+  /** The first and the last kernel version that it is known to be in; absent where every version seen has it. */
   readonly since?: string;
   readonly until?: string;
   /** Treats a `struct page` as refcounted: `page_refcount` flags a call of it from Rust. */

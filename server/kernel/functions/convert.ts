@@ -25,7 +25,7 @@ export const convertRows: readonly FunctionRow[] = [
   fn('kmap_to_page', 'inline', [convert], same(0, 'page', 'borrowed'), 'include/linux/highmem-internal.h', 'The page behind an address of kmap.'),
   fn('lowmem_page_address', 'inline', [use], same(0, 'address'), MM, 'The direct-map address of a page that has one.'),
   fn('netmem_to_page', 'inline', [convert], borrow('netpool', 0, 'page', 'never'), 'include/net/netmem.h', 'The page behind a network buffer, which the page pool owns.'),
-  fn('nth_page', 'gone', [convert, null], same(0, 'page', 'borrowed'), MM, 'Pointer arithmetic over pages that may cross memory sections.', { until: '7.0' }),
+  fn('nth_page', 'gone', [convert, null], same(0, 'page', 'borrowed'), MM, 'Pointer arithmetic over pages that may cross memory sections.', { until: '6.12' }),
   fn('page_address', 'macro', [use], same(0, 'address'), MM, 'The kernel address of a page; null or stale for high memory that is not mapped, wrong for vmalloc.'),
   fn('page_folio', 'macro', [use], same(0, 'folio', 'borrowed'), FLAGS, 'The folio that a page is part of: meaningful only where the page is part of one.'),
   fn('page_ptdesc', 'macro', [use], same(0, 'ptdesc', 'borrowed'), TYPES, 'A page-table page by its descriptor.'),

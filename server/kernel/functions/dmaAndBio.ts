@@ -64,7 +64,7 @@ export const dmaAndBioRows: readonly FunctionRow[] = [
   fn('sg_init_one', 'exported', [null, store, null], value, SGC, 'A list of one entry over a direct-map address; no reference is taken.'),
   fn('sg_next', 'inline', [null], value, SG, 'The next entry of a list.'),
   fn('sg_set_buf', 'inline', [null, store, null], value, SG, 'Keeps the page behind a direct-map address and takes no reference.'),
-  fn('sg_set_folio', 'inline', [null, store, null, null], value, SG, 'Keeps the pointer and takes no reference.', { since: '6.7' }),
+  fn('sg_set_folio', 'inline', [null, store, null, null], value, SG, 'Keeps the pointer and takes no reference.'),
   fn('sg_set_page', 'inline', [null, store, null, null], value, SG, 'Keeps the pointer and takes no reference: the page must outlive the list.'),
   fn('sgl_alloc', 'exported', [null, null, null], value, SGC, 'A list that owns the pages it names; sgl_free ends both.'),
   fn('sgl_alloc_order', 'exported', [null, null, null, null, null], value, SGC, 'A list that owns the blocks it names; sgl_free_order ends both.'),
@@ -75,6 +75,6 @@ export const dmaAndBioRows: readonly FunctionRow[] = [
   fn('skb_fill_page_desc', 'inline', [null, null, give(), null, null], value, SKB, 'A network buffer takes the caller\'s reference over.'),
   fn('skb_frag_ref', 'inline', [null, null], value, 'include/linux/skbuff_ref.h', 'One more reference on the page of a network fragment.', { unready: 'networking must stop taking page references: use the page pool\'s own count' }),
   fn('skb_frag_unref', 'inline', [null, null], value, 'include/linux/skbuff_ref.h', 'Gives the reference of a network fragment back.', { unready: 'networking must stop taking page references: use the page pool\'s own count' }),
-  fn('zone_device_folio_init', 'inline', [convert, null, null], value, 'include/linux/memremap.h', 'Takes a free device folio into use; its last reference goes to the driver, not to the allocator.', { since: '7.0' }),
+  fn('zone_device_folio_init', 'inline', [convert, null, null], value, 'include/linux/memremap.h', 'Takes a free device folio into use; its last reference goes to the driver, not to the allocator.', { since: '7.3' }),
   fn('zone_device_page_init', 'exported-gpl', [convert, null, null], value, 'mm/memremap.c', 'Takes a free device page into use; its last reference goes to the driver, not to the allocator.'),
 ];

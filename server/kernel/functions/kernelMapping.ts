@@ -33,6 +33,6 @@ export const kernelMappingRows: readonly FunctionRow[] = [
   fn('vmap', 'exported', [each(store), null, null, null], value, VMALLOC, 'One address range over an array of pages, which must outlive it; with VM_MAP_PUT_PAGES vfree takes the pages over.'),
   fn('vmap_pfn', 'exported-gpl', [null, null, null], value, VMALLOC, 'One address range over frames that have no struct page.'),
   fn('vunmap', 'exported', [convert], value, VMALLOC, 'Ends vmap; the pages stay with their owner.'),
-  fn('zero_user', 'gone', [use, null, null], value, HIGHMEM, 'Zeroed part of a page; memzero_page now.', { until: '7.2' }),
+  fn('zero_user', 'gone', [use, null, null], value, HIGHMEM, 'Zeroed part of a page; memzero_page now.', { until: '6.12' }),
   fn('zero_user_segment', 'inline', [use, null, null], value, HIGHMEM, 'Zeroes part of a page.'),
 ];

@@ -20,7 +20,7 @@ export const userMappingRows: readonly FunctionRow[] = [
   fn('vmf_insert_pfn', 'exported', [null, null, store], value, MEMORY, 'Maps a frame by number in a fault handler with no reference: it must outlive the mapping.'),
   fn('vmf_insert_pfn_pmd', 'exported-gpl', [null, store, null], value, 'mm/huge_memory.c', 'Maps a huge range of frames in a fault handler with no reference.'),
   fn('vmf_insert_pfn_prot', 'exported', [null, null, store, null], value, MEMORY, 'vmf_insert_pfn with a protection of its own.'),
-  fn('zap_page_range_single', 'gone', [null, null, null, null], value, MEMORY, 'Took a range of user mappings away, and their references with them; zap_vma_range now.', { until: '7.0' }),
-  fn('zap_vma_ptes', 'gone', [null, null, null], value, MEMORY, 'Took the mappings of frame numbers away; zap_special_vma_range now.', { until: '7.0' }),
-  fn('zap_vma_range', 'exported-gpl', [null, null, null], value, MEMORY, 'Takes a range of user mappings away, and their references with them.', { since: '7.1' }),
+  fn('zap_page_range_single', 'gone', [null, null, null, null], value, MEMORY, 'Took a range of user mappings away, and their references with them; zap_vma_range now.', { until: '6.12' }),
+  fn('zap_vma_ptes', 'gone', [null, null, null], value, MEMORY, 'Took the mappings of frame numbers away; zap_special_vma_range now.', { until: '6.12' }),
+  fn('zap_vma_range', 'exported-gpl', [null, null, null], value, MEMORY, 'Takes a range of user mappings away, and their references with them.', { since: '7.3' }),
 ];

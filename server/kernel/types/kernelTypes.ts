@@ -235,7 +235,7 @@ export const kernelTypeRows: readonly TypeRow[] = [
     reason: 'The only holder of a value.', source: 'rust/kernel/sync/arc.rs',
   },
   {
-    path: 'kernel::sync::aref::ARef', aliases: ['kernel::types::ARef', 'kernel::prelude::ARef'], generics: ['T'], roles: both({ kind: 'counted', arg: 0 }), deref: 'T',
+    path: 'kernel::sync::aref::ARef', aliases: ['kernel::types::ARef'], generics: ['T'], roles: both({ kind: 'counted', arg: 0 }), deref: 'T',
     reason: 'One reference on a value that counts: right for a folio, wrong for a page.', source: 'rust/kernel/sync/aref.rs',
   },
   {
