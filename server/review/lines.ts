@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** Which line of a file before a patch is which line behind it. */
 
+import { diffArrays } from 'diff';
+
 /** A place where lines were replaced, added or removed; both ranges are 1-based and `end` is exclusive. */
 export interface ChangeBlock {
   readonly oldStart: number;
@@ -43,6 +45,20 @@ export class LineMap {
   /** The map of a file that a patch does not touch, or only renames. */
   static identity(lines: number): LineMap {
     return new LineMap(lines, Array.from({ length: lines }, (_, index) => index));
+  }
+
+  /** The map between two texts of which no patch is known: by their longest common lines. */
+  static between(before: string, after: string): LineMap {
+    const origin: number[] = [];
+    let old = 0;
+    const lines = (text: string): string[] => text.split(/(?<=\n)/);
+    for (const part of diffArrays(lines(before), lines(after))) {
+      for (let i = 0; i < part.value.length; i++) {
+        if (part.removed) old++;
+        else origin.push(part.added ? -1 : old++);
+      }
+    }
+    return new LineMap(old, origin);
   }
 
   get newCount(): number {

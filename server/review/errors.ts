@@ -1,0 +1,3 @@
+// SPDX-License-Identifier: GPL-2.0-only OR MIT
+/** The review cannot be done as asked; the message is the one line that is said. */
+export class ReviewError extends Error {}

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-2.0-only OR MIT
+/**
+ * What is not committed yet, as a series of up to two patches: the index against HEAD, and the work tree against the
+ * index. Files of the work tree are read and compared here, because git would run the repository's filters on them.
+ */
+import { createHash } from 'node:crypto';
+import { lstat, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { structuredPatch } from 'diff';
+import type { DiffFile, DiffLine, Hunk } from '../report/reviewDiff';
+import { MAX_BYTES } from '../syntax/text';
+import type { Git } from './git';
+import { decodeText } from './mail';
+import type { SeriesPatch } from './series';
+import { isSource } from './tree';
+
+/** `worktree` takes both steps, `index` only what is staged. */
+export type Uncommitted = 'worktree' | 'index';
+
+/** Patches for what differs; none where nothing does. `root` is the top of the work tree, where `git` runs. */
+export async function readUncommitted(git: Git, root: string, head: string | null, what: Uncommitted): Promise<SeriesPatch[]> {
+  const committed = head === null ? new Map<string, string>() : entriesOf(await git.run(['ls-tree', '-r', '-z', '--full-tree', head]), 2);
+  const staged = entriesOf(await git.run(['ls-files', '-s', '-z']), 1);
+  const index = new Texts(git);
+  const steps: { subject: string; files: DiffFile[] }[] = [];
+  steps.push({ subject: 'staged changes', files: await difference(committed, staged, index) });
+  if (what === 'worktree') {
+    const untracked = (await git.run(['ls-files', '-o', '-z', '--exclude-standard'])).toString('utf8').split('\0').filter(isSource);
+    const work = await workTree(root, staged, untracked, index);
+    steps.push({ subject: 'changes that are not staged', files: await difference(staged, work, index) });
+  }
+  const used = steps.filter((step) => step.files.length > 0);
+  return used.map((step, position) => ({
+    index: position + 1,
+    total: used.length,
+    subject: step.subject,
+    author: '',
+    mail: null,
+    commit: null,
+    files: step.files,
+    problem: null,
+  }));
+}
+
+/** Object names of regular source files by path; the name is the word at `field` of an entry. */
+function entriesOf(listing: Buffer, field: number): Map<string, string> {
+  const entries = new Map<string, string>();
+  for (const entry of listing.toString('utf8').split('\0')) {
+    const tab = entry.indexOf('\t');
+    const words = entry.slice(0, tab).split(' ');
+    const path = entry.slice(tab + 1);
+    const oid = words[field];
+    if (tab > 0 && oid && words[0]?.startsWith('100') && isSource(path)) entries.set(path, oid);
+  }
+  return entries;
+}
+
+/** Texts by object name: of the repository, or of the work tree. */
+class Texts {
+  private readonly known = new Map<string, string>();
+  constructor(private readonly git: Git) {}
+
+  add(oid: string, text: string): void {
+    this.known.set(oid, text);
+  }
+
+  async get(oid: string | undefined): Promise<string | null> {
+    if (oid === undefined) return null;
+    const known = this.known.get(oid);
+    if (known !== undefined) return known;
+    const [blob] = await this.git.objects([oid]);
+    return blob ? decodeText(blob.bytes) : null;
+  }
+}
+
+async function workTree(root: string, staged: ReadonlyMap<string, string>, untracked: readonly string[], texts: Texts): Promise<Map<string, string>> {
+  const entries = new Map<string, string>();
+  for (const path of [...staged.keys(), ...untracked]) {
+    const file = join(root, path);
+    try {
+      const found = await lstat(file);
+      if (!found.isFile() || found.size > MAX_BYTES) continue;
+      const bytes = await readFile(file);
+      const algorithm = (staged.get(path)?.length ?? 40) === 64 ? 'sha256' : 'sha1';
+      const oid = createHash(algorithm).update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
+      entries.set(path, oid);
+      if (oid !== staged.get(path)) texts.add(oid, decodeText(bytes));
+    } catch {
+      // Not there, or not readable: a file that was deleted.
+    }
+  }
+  return entries;
+}
+
+async function difference(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>, texts: Texts): Promise<DiffFile[]> {
+  const files: DiffFile[] = [];
+  const removed = new Map([...before].filter(([path]) => !after.has(path)).map(([path, oid]) => [oid, path]));
+  for (const path of [...new Set([...before.keys(), ...after.keys()])].sort()) {
+    const [old, now] = [before.get(path), after.get(path)];
+    if (old === now) continue;
+    const source = old === undefined && now !== undefined ? removed.get(now) : undefined;
+    if (source !== undefined) {
+      files.push({ ...EMPTY, kind: 'rename', oldPath: source, newPath: path });
+      continue;
+    }
+    if (now === undefined && old !== undefined && [...after].some(([other, oid]) => oid === old && !before.has(other))) continue;
+    const hunks = hunksBetween((await texts.get(old)) ?? '', (await texts.get(now)) ?? '');
+    if (old === undefined) files.push({ ...EMPTY, kind: 'create', oldPath: null, newPath: path, newMode: '100644', hunks });
+    else if (now === undefined) files.push({ ...EMPTY, kind: 'delete', oldPath: path, newPath: null, oldMode: '100644', hunks });
+    else files.push({ ...EMPTY, kind: 'modify', oldPath: path, newPath: path, hunks });
+  }
+  return files;
+}
+
+const EMPTY: Omit<DiffFile, 'kind' | 'oldPath' | 'newPath'> = {
+  oldMode: null,
+  newMode: null,
+  oldBlob: null,
+  newBlob: null,
+  binary: 'no',
+  hunks: [],
+};
+
+/** The hunks that turn one text into the other, with three lines of context. */
+export function hunksBetween(before: string, after: string): Hunk[] {
+  const patch = structuredPatch('a', 'b', before, after, undefined, undefined, { context: 3 });
+  return patch.hunks.map((hunk) => {
+    const lines: DiffLine[] = [];
+    let oldNoEol = false;
+    let newNoEol = false;
+    for (const line of hunk.lines) {
+      const kind = line.charAt(0);
+      if (kind === ' ' || kind === '+' || kind === '-') lines.push({ kind, text: line.slice(1) });
+      else {
+        const last = lines.at(-1)?.kind;
+        if (last !== '+') oldNoEol = true;
+        if (last !== '-') newNoEol = true;
+      }
+    }
+    return {
+      oldStart: hunk.oldStart,
+      oldCount: hunk.oldLines,
+      newStart: hunk.newStart,
+      newCount: hunk.newLines,
+      section: '',
+      lines,
+      oldNoEol,
+      newNoEol,
+    };
+  });
+}
