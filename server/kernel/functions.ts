@@ -24,7 +24,7 @@ export const functionGroups: Readonly<Record<string, readonly FunctionRow[]>> = 
   'user-pages': userPageRows,
 };
 
-/** Every row, by its C name without `_noprof`. */
+/** Every row, by its C name; `_noprof` is left off but where such a symbol has other parameters. */
 export const functionRows: ReadonlyMap<string, FunctionRow> = new Map(
   Object.values(functionGroups).flatMap((rows) => rows.map((row): [string, FunctionRow] => [row.name, row])),
 );
@@ -36,7 +36,11 @@ export function withoutNoprof(name: string): string {
 
 /** The row of a C function, by its last path segment (`get_page`, `alloc_pages_noprof`, `rust_helper_put_page`). */
 export function functionRow(name: string): FunctionRow | null {
-  const plain = withoutNoprof(name.startsWith('rust_helper_') ? name.slice('rust_helper_'.length) : name);
+  const symbol = name.startsWith('rust_helper_') ? name.slice('rust_helper_'.length) : name;
+  // A symbol whose parameters differ from those of the macro has a row of its own.
+  const exact = functionRows.get(symbol);
+  if (exact) return exact;
+  const plain = withoutNoprof(symbol);
   // The symbol behind __get_free_pages lost its underscores: get_free_pages_noprof.
-  return functionRows.get(plain) ?? (plain === 'get_free_pages' ? (functionRows.get('__get_free_pages') ?? null) : null);
+  return functionRows.get(plain === 'get_free_pages' ? '__get_free_pages' : plain) ?? null;
 }

@@ -84,7 +84,7 @@ export type ReturnEffect =
 export type Reach = 'exported' | 'exported-gpl' | 'function' | 'inline' | 'macro' | 'mm-internal' | 'gone';
 
 export interface FunctionRow {
-  /** The C name, without `_noprof`. */
+  /** The C name; without `_noprof`, but where that symbol has other parameters than the macro. */
   readonly name: string;
   readonly reach: Reach;
   /** One per parameter of the function; null where the parameter neither uses nor keeps a page. */

@@ -34,6 +34,7 @@ export const allocateRows: readonly FunctionRow[] = [
   fn('alloc_pages_bulk_list', 'gone', [null, null, unknown], value, GFP, 'Put order-0 pages on a list; removed together with the list form.', { until: '6.13' }),
   fn('alloc_pages_bulk_mempolicy', 'macro', [null, null, fill('alloc', 'page')], value, GFP, 'Order-0 pages by the memory policy of the task, into an array.', { since: '6.14' }),
   fn('alloc_pages_bulk_node', 'macro', [null, null, null, fill('alloc', 'page')], value, GFP, 'Order-0 pages of one node, into an array.', { since: '6.14' }),
+  fn('alloc_pages_bulk_noprof', 'exported-gpl', [null, null, null, null, fill('alloc', 'page')], value, PAGE_ALLOC, 'The symbol behind alloc_pages_bulk, which has a node and a node mask too; up to 6.13 a list before the array.'),
   fn('alloc_pages_exact', 'macro', [null, null], alloc('exact', null, 'address', 'null'), GFP, 'Single pages for a number of bytes; only free_pages_exact with the same size ends them.'),
   fn('alloc_pages_exact_nid', 'macro', [null, null, null], alloc('exact', null, 'address', 'null'), GFP, 'alloc_pages_exact on a given node.'),
   fn('alloc_pages_node', 'macro', [null, null, null], alloc('page', { arg: 2 }, 'page', 'null'), GFP, 'A block from a given node.'),
