@@ -58,7 +58,7 @@ export interface Builder {
   /** The body around a closure's, where its free names are looked up. */
   readonly outer: Builder | null;
   readonly isMove: boolean;
-  readonly captures: Omit<Capture, 'byValue'>[];
+  readonly captures: Omit<Capture, 'byValue' | 'consumed'>[];
   /** Temporaries that live as long as the `let` they initialise, and the scope that is. */
   readonly extended: Map<Node, Scope>;
   /** How deep the syntax nests, so that no input overflows the stack. */

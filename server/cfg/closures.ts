@@ -25,7 +25,10 @@ export function lowerClosure(b: Builder, node: Node): Operand {
   into(inner, place(RETURN), code);
   leaveFunction(inner, code.kind === 'block' ? endOf(code) : spanOf(code));
   const body = finish(inner, params, spanOf(code));
-  const captures = inner.captures.map((c): Capture => ({ ...c, byValue: isMove || isUsedByValue(body, c.inner) }));
+  const captures = inner.captures.map((c): Capture => {
+    const consumed = isUsedByValue(body, c.inner, isMove);
+    return { ...c, byValue: isMove || consumed, consumed };
+  });
   const id = b.closures.length;
   b.closures.push({ id, body, isMove, captures, span: spanOf(node) });
   for (const u of body.unfollowed) b.unfollowed.push(u);
@@ -60,9 +63,11 @@ function variableOf(pattern: Node): string | null {
   return inner?.kind === 'identifier' && inner.text !== '_' && !isUpper(inner.text) ? inner.text : null;
 }
 
-/** Whether the body of a closure that borrows takes the value of the captured variable (or of a part of it). */
-function isUsedByValue(body: Body, inner: LocalId): boolean {
-  const isIt = (p: Place): boolean => p.local === inner && p.projection.length > 0 && p.projection.slice(1).every((x) => x.kind !== 'deref');
+/** Whether the body of a closure takes the value of the captured variable, or of a part of it. */
+function isUsedByValue(body: Body, inner: LocalId, isMove: boolean): boolean {
+  // A closure that borrows reaches the variable through one deref, which is not the source's.
+  const skip = isMove ? 0 : 1;
+  const isIt = (p: Place): boolean => p.local === inner && p.projection.length >= skip && p.projection.slice(skip).every((x) => x.kind !== 'deref');
   const operand = (o: Operand): boolean => {
     if (o.kind === 'use') return isIt(o.place);
     if (o.kind !== 'closure') return false;

@@ -158,6 +158,11 @@ export interface Capture {
    * when the closure is made, whatever `isMove` says.
    */
   readonly byValue: boolean;
+  /**
+   * The body takes the variable's value (or a part of it). Where that is a move, the closure can be called once: the call
+   * uses it up, and what is left of its captures is dropped when the call ends.
+   */
+  readonly consumed: boolean;
 }
 
 export interface Closure {
