@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /**
- * Builds dist/: the command line, the language server and the VS Code extension, each one file, for Node and for the
- * browser, with the two WebAssembly modules beside them and the licences of all that went in.
+ * Builds dist/: the command line, the language server and the VS Code extension, each one file, the last two for Node
+ * and for browsers, with the two WebAssembly modules beside them and the licences of all that went in.
  *
  *   node esbuild.mjs                 for development (source maps)
  *   node esbuild.mjs --production    minified, for packages
@@ -36,15 +36,16 @@ const common = {
 
 const node = { ...common, platform: 'node', format: 'cjs', target: 'node20' };
 const bin = { ...node, banner: { js: '#!/usr/bin/env node' } };
-const browser = { ...common, platform: 'browser', target: 'es2022', external: ['fs', 'fs/promises', 'module', 'vscode'] };
+/** For bundles that run in Node and in a browser: each half is evaluated only where it is wanted, see server/lsp/main.ts. */
+const both = { ...node, conditions: ['browser'], external: ['vscode'] };
+/** A worker has no `module`. */
+const workerToo = { js: `${bin.banner.js}\nvar module = typeof module === 'object' ? module : { exports: {} };` };
 
 const bundles = [
   // Big parts that one command alone needs stay out of the common start: see `external` and server/cli/parts.ts.
   { ...bin, entryPoints: ['server/cli/main.ts'], outfile: 'dist/cli.js' },
-  { ...bin, entryPoints: ['server/lsp/main.ts'], outfile: 'dist/language-server.js' },
-  { ...node, entryPoints: ['client/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
-  { ...browser, format: 'cjs', entryPoints: ['client/browser.ts'], outfile: 'dist/browser/extension.js' },
-  { ...browser, format: 'iife', entryPoints: ['server/lsp/browser.ts'], outfile: 'dist/browser/server.js' },
+  { ...both, entryPoints: ['server/lsp/main.ts'], outfile: 'dist/language-server.js', banner: workerToo },
+  { ...both, entryPoints: ['client/extension.ts'], outfile: 'dist/extension.js' },
 ].filter((bundle) => bundle.entryPoints.every((entry) => existsSync(entry)));
 
 mkdirSync('dist', { recursive: true });
@@ -54,7 +55,10 @@ if (watch) {
   const contexts = await Promise.all(bundles.map((bundle) => esbuild.context({ ...bundle, logLevel: 'info' })));
   await Promise.all(contexts.map((context) => context.watch()));
 } else {
-  const results = await Promise.all(bundles.map((bundle) => esbuild.build(bundle)));
+  // One bundle that fails does not keep the others from being written; esbuild has said why, so the status is enough.
+  const settled = await Promise.allSettled(bundles.map((bundle) => esbuild.build(bundle)));
+  const results = settled.filter((outcome) => outcome.status === 'fulfilled').map((outcome) => outcome.value);
+  if (results.length < settled.length) process.exitCode = 1;
   for (const file of ['dist/cli.js', 'dist/language-server.js']) if (existsSync(file)) chmodSync(file, 0o755);
   writeFileSync('dist/THIRD-PARTY-LICENSES', thirdPartyLicences(results.map((result) => result.metafile)));
   if (production) for (const file of readdirSync('dist', { recursive: true })) if (String(file).endsWith('.map')) rmSync(join('dist', String(file)));
