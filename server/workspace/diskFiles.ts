@@ -29,10 +29,8 @@ export interface DiskWorkspace {
   /** Paths of the files to report on; those without a word of pages too. */
   readonly targets: ReadonlySet<string>;
   readonly skipped: readonly Skipped[];
-  /** Source files looked at. */
+  /** Rust files looked at, and C files that were named. */
   readonly seen: number;
-  /** Folders, relative to the root ('' is the root itself), that hold a settings file. */
-  readonly settingsFolders: readonly string[];
 }
 
 export type Discovered =
@@ -46,8 +44,12 @@ const NO_CONTEXT: ReadonlySet<string> = new Set(['Documentation', 'include', 'LI
 /** What stands beside `rust/kernel` at the top of a kernel tree, or of a part of one. */
 const TREE_MARKS = ['Kbuild', 'MAINTAINERS', 'Makefile', '.git', SETTINGS_NAME, 'rust-project.json', 'rust/kernel/lib.rs'];
 
-/** @param paths files and folders as named by the user. @param cwd the folder they are relative to. */
-export function discover(paths: readonly string[], cwd: string): Discovered {
+/**
+ * @param paths files and folders as named by the user.
+ * @param cwd the folder they are relative to.
+ * @param mentions whether a text may have to do with pages; the tables' words, or those of the user's functions too.
+ */
+export function discover(paths: readonly string[], cwd: string, mentions: (text: string) => boolean = mentionsPages): Discovered {
   const trees = new Map<string, string[]>();
   const loose: string[] = [];
   for (const name of paths) {
@@ -60,13 +62,18 @@ export function discover(paths: readonly string[], cwd: string): Discovered {
     if (tree === null) loose.push(path);
     else trees.set(tree, [...(trees.get(tree) ?? []), path]);
   }
-  const workspaces = [...trees].map(([root, named]) => load(root, named, true));
-  if (loose.length > 0) workspaces.push(load(commonFolder(loose.map(looseRoot)), loose, false));
+  const workspaces = [...trees].map(([root, named]) => load(root, named, true, mentions));
+  if (loose.length > 0) workspaces.push(load(commonFolder(loose.map(looseRoot)), loose, false, mentions));
   const empty = paths.filter((name) => {
     const path = resolve(cwd, name);
     return !workspaces.some((workspace) => [...workspace.targets].some((target) => isInside(path, join(workspace.root, target))));
   });
   return { workspaces, empty, problem: null };
+}
+
+/** A kernel tree as context of a text that is not (yet) what the disk holds: nothing in it is reported on. */
+export function discoverContext(root: string, mentions: (text: string) => boolean = mentionsPages): DiskWorkspace {
+  return load(root, [], true, mentions);
 }
 
 /** The kernel tree that a folder is in, or null. */
@@ -108,7 +115,7 @@ interface Walk {
   readonly files: DiskFile[];
   readonly targets: Set<string>;
   readonly skipped: Skipped[];
-  readonly settingsFolders: string[];
+  readonly mentions: (text: string) => boolean;
   /** Folders with a `.gitignore`, relative to the root. */
   readonly ignoreFolders: string[];
   /** Files that were named one by one: no ignore file hides them. */
@@ -116,14 +123,14 @@ interface Walk {
   seen: number;
 }
 
-function load(root: string, named: readonly string[], isTree: boolean): DiskWorkspace {
+function load(root: string, named: readonly string[], isTree: boolean, mentions: (text: string) => boolean): DiskWorkspace {
   const relatives = named.map((path) => toSlashes(relative(root, path)));
   const walk: Walk = {
     root,
     files: [],
     targets: new Set(),
     skipped: [],
-    settingsFolders: [],
+    mentions,
     ignoreFolders: [],
     named: new Set(relatives.filter((path) => isSource(path) && statSync(join(root, path)).isFile())),
     seen: 0,
@@ -136,10 +143,15 @@ function load(root: string, named: readonly string[], isTree: boolean): DiskWork
   }
   for (const path of walk.named) if (!walk.targets.has(path)) take(walk, path, true);
   const ignored = ignoredFiles(walk);
-  const { files, targets, skipped, seen, settingsFolders } = walk;
-  if (ignored.size === 0) return { root, isTree, files, targets, skipped, seen, settingsFolders };
-  for (const path of ignored) targets.delete(path);
-  return { root, isTree, files: files.filter((file) => !ignored.has(file.path)), targets, skipped: skipped.filter((file) => !ignored.has(file.file)), seen, settingsFolders };
+  for (const path of ignored) walk.targets.delete(path);
+  return {
+    root,
+    isTree,
+    files: walk.files.filter((file) => !ignored.has(file.path)),
+    targets: walk.targets,
+    skipped: walk.skipped.filter((file) => !ignored.has(file.file)),
+    seen: walk.seen,
+  };
 }
 
 /** @param isTarget whether what is in the folder is reported on. */
@@ -163,8 +175,7 @@ function visit(walk: Walk, folder: string, folders: readonly string[], isTarget:
       visit(walk, path, folders, target);
       continue;
     }
-    if (name === SETTINGS_NAME) walk.settingsFolders.push(folder);
-    else if (name === '.gitignore') walk.ignoreFolders.push(folder);
+    if (name === '.gitignore') walk.ignoreFolders.push(folder);
     if (!(name.endsWith('.rs') || (helpers && name.endsWith('.c')))) continue;
     // A link to a file counts as the file; a link to a folder is not followed, so that no walk goes round.
     if (entry.isFile() || (entry.isSymbolicLink() && statSync(join(walk.root, path), { throwIfNoEntry: false })?.isFile())) {
@@ -181,7 +192,7 @@ function under(folder: string, path: string): boolean {
 const shared = Buffer.allocUnsafeSlow(1 << 20);
 
 function take(walk: Walk, path: string, isTarget: boolean): void {
-  walk.seen++;
+  if (path.endsWith('.rs') || walk.named.has(path)) walk.seen++;
   if (isTarget) walk.targets.add(path);
   const skip = (reason: string): void => {
     if (isTarget) walk.skipped.push({ file: path, reason });
@@ -194,7 +205,7 @@ function take(walk: Walk, path: string, isTarget: boolean): void {
   }
   if (bytes.length > MAX_BYTES || bytes.includes(0) || !isUtf8(bytes)) return skip(decode(bytes).problem ?? 'not text');
   // Names are ASCII, so the cheap reading finds them.
-  if (!mentionsPages(bytes.toString('latin1'))) return;
+  if (!walk.mentions(bytes.toString('latin1'))) return;
   const decoded = decode(bytes);
   if (decoded.text === null) return skip(decoded.problem);
   walk.files.push({ path, text: decoded.text });
