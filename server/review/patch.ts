@@ -33,8 +33,10 @@ export function parseDiff(lines: readonly string[]): ParsedDiff {
     if (files.length === 0) start = at;
     problem ??= found.problem;
     if (found.file) {
-      problem ??= unsafePath(found.file);
-      files.push(found.file);
+      const unsafe = unsafePath(found.file);
+      problem ??= unsafe;
+      // A refused path goes no further: nobody may ask the repository or the disk for it.
+      if (unsafe === null) files.push(found.file);
     }
     at = found.next;
   }
@@ -183,7 +185,7 @@ function readHunk(lines: readonly string[], at: number, match: RegExpExecArray):
 }
 
 /** A path that leaves the tree, is absolute or goes into git's own folder is refused, as git refuses it. */
-export function unsafePath(file: DiffFile): string | null {
+function unsafePath(file: DiffFile): string | null {
   for (const path of [file.oldPath, file.newPath]) {
     if (path !== null && !isInsideTree(path)) return `the path ${JSON.stringify(path)} leads out of the tree`;
   }
