@@ -78,6 +78,8 @@ struct Block {
     lent: bool,
     /// The first fault of a page in a run is the one that counts.
     faulted: bool,
+    /// It was freed when the function returned.
+    gone: bool,
     born: Place,
     died: Place,
 }
@@ -225,7 +227,7 @@ fn new_block(memdesc: Memdesc, pages: usize, order: u32, mine: bool, refs: i32, 
     if first + pages > memory::FRAMES {
         panic!("the model has no frame left");
     }
-    m.blocks.push(Block { memdesc, first, pages, order, mine, life: Life::Live, refs, lent: false, faulted: false, born, died: None });
+    m.blocks.push(Block { memdesc, first, pages, order, mine, life: Life::Live, refs, lent: false, faulted: false, gone: false, born, died: None });
     for _ in 0..pages {
         m.frames.push(block);
     }
@@ -341,11 +343,9 @@ pub fn wrap(p: *mut page) {
     let Some(b) = block_of(p) else { return };
     let block = &model().blocks[b];
     if block.life == Life::Freed {
-        return record(Fault::UseAfterFree, Some(Fault::DoubleFree), Some(b), place);
+        record(Fault::DoubleFree, Some(Fault::UseAfterFree), Some(b), place);
     }
-    if !block.mine && block.memdesc != Memdesc::Folio {
-        record(Fault::FreeBorrowed, None, Some(b), place);
-    }
+    // An owner forged around a borrowed page goes wrong when it is dropped, not before.
 }
 
 /// The Rust owner of an order-0 page is dropped.
@@ -392,11 +392,16 @@ fn release_at(p: *mut page, by: Releaser, order: u32, place: Place) {
     let block = &mut model().blocks[b];
     let counted = matches!(block.memdesc, Memdesc::Folio | Memdesc::Gup | Memdesc::Pinned);
     if block.life == Life::Freed {
-        return if block.memdesc == Memdesc::Folio && by == Releaser::FolioPut {
+        return if block.memdesc == Memdesc::Vmalloc && by != Releaser::Vfree {
+            record(Fault::FreeBorrowed, Some(Fault::DoubleFree), Some(b), place)
+        } else if block.memdesc == Memdesc::Folio && by == Releaser::FolioPut {
             record(Fault::FolioUnderflow, None, Some(b), place)
         } else {
             record(Fault::DoubleFree, None, Some(b), place)
         };
+    }
+    if block.memdesc == Memdesc::Vmalloc && !matches!(by, Releaser::Vfree | Releaser::Kfree) {
+        return record(Fault::FreeBorrowed, Some(Fault::WrongRelease), Some(b), place);
     }
     if !block.mine && !(block.memdesc == Memdesc::Folio && matches!(by, Releaser::FolioPut | Releaser::PutPage)) {
         return record(Fault::FreeBorrowed, None, Some(b), place);
@@ -480,6 +485,7 @@ pub fn split(p: *mut page, order: u32) {
             refs: 0,
             lent: false,
             faulted: false,
+            gone: false,
             born,
             died: None,
         });
@@ -524,7 +530,7 @@ pub fn map(p: *mut page) -> usize {
     touch(p);
     let place = Some(Location::caller());
     let addr = memory::new_window();
-    let frame = memory::frame_of(p).unwrap_or(0);
+    let frame = memory::frame_of(p).unwrap_or(usize::MAX);
     model().maps.push(Map { addr, frame, open: true, place });
     addr
 }
@@ -704,7 +710,7 @@ pub fn outlives(container: usize) {
 /// A pointer to a page is found in a structure of the caller when the function has ended.
 pub fn left_behind(p: *mut page) {
     if let Some(b) = block_of(p) {
-        if model().blocks[b].life == Life::Freed {
+        if model().blocks[b].gone {
             record(Fault::StoredPastOwner, Some(Fault::UseAfterFree), Some(b), None);
         } else {
             give(p);
@@ -747,14 +753,14 @@ pub fn give(p: *mut page) {
 /// A borrow was returned.
 pub fn lent_out(p: *mut page) {
     if let Some(b) = block_of(p) {
-        if model().blocks[b].life == Life::Freed {
+        if model().blocks[b].gone {
             record(Fault::BorrowOutlivesOwner, Some(Fault::UseAfterFree), Some(b), None);
         }
     }
 }
 
-/// The function has ended and all it gave back is settled: what is left is lost.
-pub fn end() {
+/// The function has returned; what it gave back and left behind is looked at next.
+pub fn returned() {
     for i in 0..model().stored.len() {
         let s = &model().stored[i];
         if !model().outliving.contains(&s.container) {
@@ -765,6 +771,13 @@ pub fn end() {
             record(Fault::StoredPastOwner, Some(Fault::UseAfterFree), Some(b), s.place);
         }
     }
+    for block in &mut model().blocks {
+        block.gone = block.life == Life::Freed;
+    }
+}
+
+/// The function has ended and all it gave back is settled: what is left is lost.
+pub fn end() {
     for b in 0..model().blocks.len() {
         let block = &model().blocks[b];
         let (mine, live, refs, born, memdesc) = (block.mine, block.life == Life::Live, block.refs, block.born, block.memdesc);

@@ -74,8 +74,7 @@ impl Vmalloc {
     /// `ptr` is vmalloc memory that lives for `'a`.
     #[track_caller]
     pub unsafe fn to_page<'a>(ptr: NonNull<u8>) -> PageRef<'a> {
-        let page = bindings::vmalloc_to_page(ptr.as_ptr().cast());
-        page_ref(page)
+        page_ref(model::page_of_area(ptr.as_ptr() as usize))
     }
 }
 

@@ -42,7 +42,18 @@ macro_rules! numbers {
         }
     )* };
 }
-numbers!(u8, u16, u32, i32, i64);
+numbers!(u16, u32, i32, i64);
+
+/// A byte is data: no choice.
+impl Input for u8 {
+    fn make() -> Self {
+        0
+    }
+}
+
+impl Settle for u8 {
+    fn settle(self) {}
+}
 
 /// May be an address that the caller is told.
 impl Input for usize {
@@ -325,6 +336,12 @@ impl<T: Settle, A: Allocator> Settle for Vec<T, A> {
         for v in self {
             v.settle();
         }
+    }
+}
+
+impl<T: Input, A: Allocator> Input for Box<T, A> {
+    fn make() -> Self {
+        Box::of_caller(T::make())
     }
 }
 
