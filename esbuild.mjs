@@ -42,7 +42,6 @@ const both = { ...node, conditions: ['browser'], external: ['vscode'] };
 const workerToo = { js: `${bin.banner.js}\nvar module = typeof module === 'object' ? module : { exports: {} };` };
 
 const bundles = [
-  // Big parts that one command alone needs stay out of the common start: see `external` and server/cli/parts.ts.
   { ...bin, entryPoints: ['server/cli/main.ts'], outfile: 'dist/cli.js' },
   { ...both, entryPoints: ['server/lsp/main.ts'], outfile: 'dist/language-server.js', banner: workerToo },
   { ...both, entryPoints: ['client/extension.ts'], outfile: 'dist/extension.js' },
