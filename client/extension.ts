@@ -1,22 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
-/** The extension where Node is: the server is a process. */
+/**
+ * The extension's entry, one file for Node and for browsers: most of it is the same code, and twice the code would make
+ * the package twice as large. Only the half that is wanted is evaluated.
+ */
 import type { ExtensionContext } from 'vscode';
-import { LanguageClient, type ServerOptions, TransportKind } from 'vscode-languageclient/node';
-import { clientOptions, createLog, ID, NAME, resource, type Session, startSession } from './session';
 
-let session: Session | null = null;
+const half = () => (isNode() ? import('./node') : import('./browser'));
 
 export async function activate(context: ExtensionContext): Promise<void> {
-  const log = createLog(context);
-  const module = resource(context, 'dist', 'language-server.js').fsPath;
-  const server: ServerOptions = {
-    run: { module, transport: TransportKind.ipc },
-    debug: { module, transport: TransportKind.ipc, options: { execArgv: ['--nolazy', '--inspect=6077'] } },
-  };
-  session = { context, log, client: new LanguageClient(ID, NAME, server, clientOptions(log, {})) };
-  await startSession(session);
+  await (await half()).activate(context);
 }
 
 export async function deactivate(): Promise<void> {
-  await session?.client.stop();
+  await (await half()).deactivate();
+}
+
+function isNode(): boolean {
+  return typeof process === 'object' && typeof process.versions?.node === 'string';
 }
