@@ -17,7 +17,7 @@ const order = (version: string): number => {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   return major * 1000 + minor;
 };
-const before = (a: string, b: string): boolean => order(a) < order(b);
+const isOlder = (a: string, b: string): boolean => order(a) < order(b);
 const rows = [...functionRows.values()];
 
 /** Functions that only the headers of other architectures have in older kernels. */
@@ -29,8 +29,8 @@ const PARAMETERS_BY_MACRO: ReadonlySet<string> = new Set(['kmalloc']);
 describe.each(folders.map((folder): [string, HeaderIndex] => [folder, scanHeaders(folder)]))('%s', (_, index) => {
   test('has every function of its version', () => {
     const missing = rows.filter((row) => {
-      if (row.reach === 'gone' && (row.until === undefined || before(row.until, index.version))) return false;
-      if (row.since !== undefined && before(index.version, row.since)) return false;
+      if (row.reach === 'gone' && (row.until === undefined || isOlder(row.until, index.version))) return false;
+      if (row.since !== undefined && isOlder(index.version, row.since)) return false;
       return index.declarations(row.name).length === 0 && (index.version === NEWEST || !OTHER_ARCHITECTURES.has(row.name));
     });
     expect(missing.map((row) => row.name)).toEqual([]);
@@ -38,8 +38,8 @@ describe.each(folders.map((folder): [string, HeaderIndex] => [folder, scanHeader
 
   test('has none that is said to be gone or still to come', () => {
     const there = rows.filter((row) => {
-      const notYet = row.since !== undefined && before(index.version, row.since);
-      const gone = row.reach === 'gone' && (row.until === undefined || before(row.until, index.version)) && !before(index.version, NEWEST);
+      const notYet = row.since !== undefined && isOlder(index.version, row.since);
+      const gone = row.reach === 'gone' && (row.until === undefined || isOlder(row.until, index.version)) && !isOlder(index.version, NEWEST);
       // A static function of one file that shares the name is another function.
       return (notYet || gone) && index.plain(row.name).some((d) => d.kind !== 'static');
     });

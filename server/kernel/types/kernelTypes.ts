@@ -70,7 +70,8 @@ export const kernelTypeRows: readonly TypeRow[] = [
     path: 'kernel::alloc::kvec::VVec', aliases: ['kernel::alloc::VVec', 'kernel::prelude::VVec'], generics: ['T'],
     roles: both({ kind: 'allocation', memdesc: 'vmalloc', args: [0] }), deref: '[T]',
     expandsTo: 'kernel::alloc::kvec::Vec<T, kernel::alloc::allocator::Vmalloc>',
-    reason: 'A vector in a vmalloc area; growing it may move the area and end every borrow of its pages.', source: 'rust/kernel/alloc/kvec.rs',
+    reason: 'A vector in a vmalloc area; growing it may move the area and end every borrow of its pages.',
+    source: 'rust/kernel/alloc/kvec.rs',
   },
   {
     path: 'kernel::alloc::kvec::Vec', aliases: ['kernel::alloc::Vec', 'kernel::prelude::Vec'], generics: ['T', 'A'],
@@ -123,7 +124,8 @@ export const kernelTypeRows: readonly TypeRow[] = [
     reason: 'Device memory by address and handle: no struct page may be derived from it.', source: 'rust/kernel/dma.rs',
   },
   {
-    path: 'kernel::dma::CoherentBox', aliases: [], generics: ['T'], roles: both({ kind: 'allocation', memdesc: 'dma', args: [] }), deref: 'T',
+    path: 'kernel::dma::CoherentBox', aliases: [], generics: ['T'],
+    roles: both({ kind: 'allocation', memdesc: 'dma', args: [] }), deref: 'T',
     reason: 'Device memory that only the CPU uses so far.', source: 'rust/kernel/dma.rs',
   },
   {
@@ -141,7 +143,8 @@ export const kernelTypeRows: readonly TypeRow[] = [
     reason: 'A folio has a reference count: `ARef<Folio>` is right for it.', source: 'rust/kernel/folio.rs (out of tree)',
   },
   {
-    path: 'kernel::folio::LockedFolio', aliases: [], generics: ["'a"], roles: both({ kind: 'guard', ends: 'lock' }), deref: 'kernel::folio::Folio',
+    path: 'kernel::folio::LockedFolio', aliases: [], generics: ["'a"],
+    roles: both({ kind: 'guard', ends: 'lock' }), deref: 'kernel::folio::Folio',
     reason: 'A borrowed folio and its lock; dropping it unlocks.', source: 'rust/kernel/folio.rs (out of tree)',
   },
   {
@@ -157,7 +160,8 @@ export const kernelTypeRows: readonly TypeRow[] = [
     reason: 'A mapping of one page of a folio for writing; dropping it unmaps.', source: 'rust/kernel/folio.rs (out of tree)',
   },
   {
-    path: 'kernel::folio::UniqueFolio', aliases: [], generics: [], roles: both({ kind: 'owner', memdesc: 'folio', order: null }), deref: 'kernel::folio::Folio',
+    path: 'kernel::folio::UniqueFolio', aliases: [], generics: [],
+    roles: both({ kind: 'owner', memdesc: 'folio', order: null }), deref: 'kernel::folio::Folio',
     reason: 'The only reference on a folio, by convention; dropping it puts the folio.', source: 'rust/kernel/folio.rs (out of tree)',
   },
   {
@@ -181,16 +185,19 @@ export const kernelTypeRows: readonly TypeRow[] = [
     reason: 'A buffer that lends its pages.', source: 'rust/kernel/page.rs',
   },
   {
-    path: 'kernel::page::BorrowedPage', aliases: [], generics: ["'a"], roles: both({ kind: 'borrow', memdesc: 'unknown' }), deref: 'kernel::page::Page',
+    path: 'kernel::page::BorrowedPage', aliases: [], generics: ["'a"],
+    roles: both({ kind: 'borrow', memdesc: 'unknown' }), deref: 'kernel::page::Page',
     reason: 'A page that something else owns, for as long as `\'a` lasts.', source: 'rust/kernel/page.rs',
   },
   {
     path: 'kernel::page::Page', aliases: [], generics: [],
     roles: { owning: { kind: 'owner', memdesc: 'page', order: 0 }, ownable: { kind: 'place', memdesc: 'page' } },
-    reason: 'Owns one page by value where its field is a pointer; where its field is the C struct it is the page itself.', source: 'rust/kernel/page.rs',
+    reason: 'Owns one page by value where its field is a pointer; where its field is the C struct it is the page itself.',
+    source: 'rust/kernel/page.rs',
   },
   {
-    path: 'kernel::page::SafePage', aliases: [], generics: [], roles: both({ kind: 'place', memdesc: 'page' }), deref: 'kernel::page::Page', design: 'ownable',
+    path: 'kernel::page::SafePage', aliases: [], generics: [],
+    roles: both({ kind: 'place', memdesc: 'page' }), deref: 'kernel::page::Page', design: 'ownable',
     reason: 'A page whose contents nobody else can touch.', source: 'rust/kernel/page.rs (out of tree)',
   },
   {
@@ -212,42 +219,52 @@ export const kernelTypeRows: readonly TypeRow[] = [
   },
   {
     path: 'kernel::scatterlist::Owned', aliases: [], generics: ['P'], roles: both({ kind: 'container', args: [0] }),
-    reason: 'The type-state of a table that owns the provider of its pages; no kin of `kernel::types::Owned`.', source: 'rust/kernel/scatterlist.rs',
+    reason: 'The type-state of a table that owns the provider of its pages; no kin of `kernel::types::Owned`.',
+    source: 'rust/kernel/scatterlist.rs',
   },
   {
     path: 'kernel::scatterlist::SGEntry', aliases: [], generics: [], roles: both({ kind: 'keeper' }),
     reason: 'One entry of a table; keeps its page by pointer.', source: 'rust/kernel/scatterlist.rs',
   },
   {
-    path: 'kernel::scatterlist::SGTable', aliases: [], generics: ['T = kernel::scatterlist::Borrowed'], roles: both({ kind: 'container', args: [0] }),
+    path: 'kernel::scatterlist::SGTable', aliases: [], generics: ['T = kernel::scatterlist::Borrowed'],
+    roles: both({ kind: 'container', args: [0] }),
     reason: 'A table that C owns, or that owns the provider of its pages.', source: 'rust/kernel/scatterlist.rs',
   },
   {
-    path: 'kernel::sync::arc::Arc', aliases: ['kernel::sync::Arc'], generics: ['T'], roles: both({ kind: 'container', args: [0] }), deref: 'T',
-    reason: 'Shares one value, which goes with the last holder: `Arc<Owned<Page>>` is how a page is shared.', source: 'rust/kernel/sync/arc.rs',
+    path: 'kernel::sync::arc::Arc', aliases: ['kernel::sync::Arc'], generics: ['T'],
+    roles: both({ kind: 'container', args: [0] }), deref: 'T',
+    reason: 'Shares one value, which goes with the last holder: `Arc<Owned<Page>>` is how a page is shared.',
+    source: 'rust/kernel/sync/arc.rs',
   },
   {
-    path: 'kernel::sync::arc::ArcBorrow', aliases: ['kernel::sync::ArcBorrow'], generics: ["'a", 'T'], roles: both({ kind: 'wrapper', arg: 0, drops: false }), deref: 'T',
+    path: 'kernel::sync::arc::ArcBorrow', aliases: ['kernel::sync::ArcBorrow'], generics: ["'a", 'T'],
+    roles: both({ kind: 'wrapper', arg: 0, drops: false }), deref: 'T',
     reason: 'A borrow of what an `Arc` holds.', source: 'rust/kernel/sync/arc.rs',
   },
   {
-    path: 'kernel::sync::arc::UniqueArc', aliases: ['kernel::sync::UniqueArc'], generics: ['T'], roles: both({ kind: 'container', args: [0] }), deref: 'T',
+    path: 'kernel::sync::arc::UniqueArc', aliases: ['kernel::sync::UniqueArc'], generics: ['T'],
+    roles: both({ kind: 'container', args: [0] }), deref: 'T',
     reason: 'The only holder of a value.', source: 'rust/kernel/sync/arc.rs',
   },
   {
-    path: 'kernel::sync::aref::ARef', aliases: ['kernel::types::ARef'], generics: ['T'], roles: both({ kind: 'counted', arg: 0 }), deref: 'T',
+    path: 'kernel::sync::aref::ARef', aliases: ['kernel::types::ARef'], generics: ['T'],
+    roles: both({ kind: 'counted', arg: 0 }), deref: 'T',
     reason: 'One reference on a value that counts: right for a folio, wrong for a page.', source: 'rust/kernel/sync/aref.rs',
   },
   {
-    path: 'kernel::sync::aref::AlwaysRefCounted', aliases: ['kernel::types::AlwaysRefCounted'], generics: [], roles: both({ kind: 'trait', says: 'counted' }),
+    path: 'kernel::sync::aref::AlwaysRefCounted', aliases: ['kernel::types::AlwaysRefCounted'], generics: [],
+    roles: both({ kind: 'trait', says: 'counted' }),
     reason: 'Says that any `&T` may be turned into a reference that outlives it.', source: 'rust/kernel/sync/aref.rs',
   },
   {
-    path: 'kernel::sync::aref::RefCounted', aliases: ['kernel::types::RefCounted'], generics: [], roles: both({ kind: 'trait', says: 'counted' }),
+    path: 'kernel::sync::aref::RefCounted', aliases: ['kernel::types::RefCounted'], generics: [],
+    roles: both({ kind: 'trait', says: 'counted' }),
     reason: 'Says that the type counts references.', source: 'rust/kernel/sync/aref.rs (Ownable series)',
   },
   {
-    path: 'kernel::sync::lock::Guard', aliases: [], generics: ["'a", 'T', 'B'], roles: both({ kind: 'wrapper', arg: 0, drops: false }), deref: 'T',
+    path: 'kernel::sync::lock::Guard', aliases: [], generics: ["'a", 'T', 'B'],
+    roles: both({ kind: 'wrapper', arg: 0, drops: false }), deref: 'T',
     reason: 'Access to what a lock protects; dropping it unlocks.', source: 'rust/kernel/sync/lock.rs',
   },
   {
@@ -255,12 +272,14 @@ export const kernelTypeRows: readonly TypeRow[] = [
     reason: 'Owns the value it protects.', source: 'rust/kernel/sync/lock.rs',
   },
   {
-    path: 'kernel::sync::lock::mutex::Mutex', aliases: ['kernel::sync::Mutex'], generics: ['T'], roles: both({ kind: 'container', args: [0] }),
+    path: 'kernel::sync::lock::mutex::Mutex', aliases: ['kernel::sync::Mutex'], generics: ['T'],
+    roles: both({ kind: 'container', args: [0] }),
     expandsTo: 'kernel::sync::lock::Lock<T, kernel::sync::lock::mutex::MutexBackend>',
     reason: 'Owns the value it protects.', source: 'rust/kernel/sync/lock/mutex.rs',
   },
   {
-    path: 'kernel::sync::lock::spinlock::SpinLock', aliases: ['kernel::sync::SpinLock'], generics: ['T'], roles: both({ kind: 'container', args: [0] }),
+    path: 'kernel::sync::lock::spinlock::SpinLock', aliases: ['kernel::sync::SpinLock'], generics: ['T'],
+    roles: both({ kind: 'container', args: [0] }),
     expandsTo: 'kernel::sync::lock::Lock<T, kernel::sync::lock::spinlock::SpinLockBackend>',
     reason: 'Owns the value it protects.', source: 'rust/kernel/sync/lock/spinlock.rs',
   },
@@ -274,7 +293,8 @@ export const kernelTypeRows: readonly TypeRow[] = [
   },
   {
     path: 'kernel::types::Ownable', aliases: ['kernel::owned::Ownable', 'kernel::ownable::Ownable', 'kernel::types::ownable::Ownable'], generics: [],
-    roles: both({ kind: 'trait', says: 'unique' }), reason: 'Says how the one owner of a value releases it.', source: 'rust/kernel/owned.rs (Ownable series)',
+    roles: both({ kind: 'trait', says: 'unique' }),
+    reason: 'Says how the one owner of a value releases it.', source: 'rust/kernel/owned.rs (Ownable series)',
   },
   {
     path: 'kernel::types::OwnableRefCounted', aliases: ['kernel::owned::OwnableRefCounted', 'kernel::types::ownable::OwnableRefCounted'], generics: [],
