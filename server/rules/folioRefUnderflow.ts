@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0-only OR MIT
+/** folio_ref_underflow: a folio reference put that was not held. */
+import { removeReleaseFixes } from './releaseFixes';
+import type { Fault, Problem, ProposedFix, Rule, RuleContext, Words } from './rule';
+import { call, help, note, pageName, say } from './wording';
+
+function words(fault: Fault): Words {
+  const folio = pageName(fault, 30);
+  const by = fault.by === null || fault.by === 'drop' ? 'this drop' : call(fault.by, 24);
+  return say(`${by} puts a reference on ${folio} that is not held here`,
+    note('the count goes to zero while its owner still uses the folio'), help('put only what was taken with `folio_get()` or came with a reference'));
+}
+
+function fixes(problem: Problem, cx: RuleContext): readonly ProposedFix[] {
+  if (problem.kind !== 'fault' || problem.fault.by === null || problem.fault.by === 'drop') return [];
+  return removeReleaseFixes(problem.fault, `Remove this \`${problem.fault.by}()\`: the reference is not held here`, cx);
+}
+
+export const folioRefUnderflow: Rule = {
+  id: 'folio_ref_underflow',
+  level: 'error',
+  summary: 'a folio reference put that was not held',
+  doc: {
+    what: `Flags \`folio_put()\` (and \`put_page()\` of a folio's page) of a folio that the function only borrowed, such as \`&Folio\` or
+\`page_folio()\` of a borrowed page, or more puts than references taken on a path.`,
+    why: `A put takes away a reference that belongs to someone else: the folio is freed while they use it, and their own put then finds a count of
+zero (\`mm/swap.c\`, \`mm/folio.c\`).`,
+    examples: [
+      {
+        title: 'Put without a reference', profile: null,
+        wrong: `use kernel::bindings;
+use kernel::page::Page;
+
+/// Looks at the folio of a page.
+pub fn look(page: &Page) {
+    // SAFETY: The page is alive and part of a folio.
+    let folio = unsafe { bindings::page_folio(page.as_ptr()) };
+    // SAFETY: The folio is alive.
+    unsafe { bindings::folio_put(folio) };
+}
+`,
+        right: `use kernel::bindings;
+use kernel::page::Page;
+
+/// Looks at the folio of a page.
+pub fn look(page: &Page) {
+    // SAFETY: The page is alive and part of a folio.
+    let folio = unsafe { bindings::page_folio(page.as_ptr()) };
+    // SAFETY: The folio is alive.
+    unsafe { bindings::folio_get(folio) };
+    // SAFETY: The reference was taken above.
+    unsafe { bindings::folio_put(folio) };
+}
+`,
+      },
+    ],
+    instead: 'Take a reference before giving one back, or borrow the folio (`&Folio`) and give nothing back.',
+    fixSafety: 'Removing the put is unsafe: a reference may have come along with the pointer in a way that is not seen.',
+    limits: 'A raw folio pointer of unknown origin may come with a reference; putting it is not flagged.',
+  },
+  words,
+  fixes,
+};
