@@ -27,7 +27,7 @@ function serve(args: readonly string[]): ExitStatus {
   const server = join(__dirname, 'language-server.js');
   if (!existsSync(server)) throw new UsageError('language-server.js is missing beside cli.js: run `npm run build`');
   if (!args.includes('--stdio')) process.argv.push('--stdio');
-  require(server);
+  (require(server) as { startServer(): void }).startServer();
   return EXIT.clean;
 }
 

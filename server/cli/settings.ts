@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** The settings of a run: the command line, the settings file, git's configuration, the user's file, in this order. */
 import { dirname, relative, resolve, sep } from 'node:path';
-import picomatch from 'picomatch';
 import type { Settings } from '../workspace/api';
 import { findSettingsFile, readSettingsFile, SettingsError, userSettings } from '../workspace/diskSettings';
+import { excludeMatcher } from '../workspace/excludes';
 import { mergeSettings, type SettingsLayer } from '../workspace/settingsFile';
 import type { CommonOptions } from './options';
 import { UsageError } from './usage';
@@ -47,14 +47,7 @@ function shortest(file: string, cwd: string): string {
   return inside.length < file.length ? inside : file;
 }
 
-/** A glob names files or folders; without a slash inside it does so at any depth. */
 function excluder(globs: readonly string[], base: string): (file: string) => boolean {
-  if (globs.length === 0) return () => false;
-  const patterns = globs.flatMap((glob) => {
-    const name = glob.replace(/\/+$/, '');
-    const anchored = name.startsWith('/') ? name.slice(1) : name.includes('/') ? name : `**/${name}`;
-    return [anchored, `${anchored}/**`];
-  });
-  const matches = picomatch(patterns, { dot: true });
+  const matches = excludeMatcher(globs);
   return (file) => matches(relative(base, file).split(sep).join('/'));
 }

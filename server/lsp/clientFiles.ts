@@ -24,12 +24,12 @@ export function clientFiles(connection: Connection): FileAccess {
   return {
     read,
     findTree: (uri) => upwards(parentOf(uri), async (folder) => ((await read(within(folder, TREE_MARK))) === null ? null : folder)),
-    async scan(folder) {
+    async scan(folder, mentions) {
       const params: FindFilesParams = { folder };
       const found = await connection.sendRequest<FoundFile[]>(FIND_FILES, params).catch(() => []);
       return found.flatMap(({ uri, text }) => {
         const path = relativeTo(folder, uri);
-        return path === null ? [] : [{ path, text }];
+        return path === null || !mentions(text) ? [] : [{ path, text }];
       });
     },
     findSettings: (folder) => upwards(folder, async (at) => ((await read(within(at, SETTINGS_NAME))) === null ? null : within(at, SETTINGS_NAME))),

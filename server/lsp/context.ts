@@ -49,8 +49,9 @@ export function reportsOfAll(context: Context): Map<string, { readonly report: R
       if (!document && !folders.some((folder) => relativeTo(folder, uri) !== null)) continue;
       reports.set(document?.uri ?? uri, { report: reportOf(root, path, findings, context.style), version: document?.text.version ?? null });
     }
-    const { uri, problems } = root.settingsFile();
-    if (uri !== null && problems.length > 0 && !context.documents.get(uri)) reports.set(uri, { report: settingsReport(problems, null), version: null });
+    for (const { uri, problems } of root.settings()) {
+      if (uri !== null && problems.length > 0 && !context.documents.get(uri)) reports.set(uri, { report: settingsReport(problems, null), version: null });
+    }
   }
   for (const document of context.documents.all()) {
     if (!reports.has(document.uri)) reports.set(document.uri, { report: reportOfDocument(context, document), version: document.text.version });

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { URI } from 'vscode-uri';
 import { decode } from '../syntax/text';
-import { discover, kernelTree } from '../workspace/diskFiles';
+import { discover, discoverContext, kernelTree } from '../workspace/diskFiles';
 import { findSettingsFile, userSettings } from '../workspace/diskSettings';
 import { describeError } from './guard';
 import type { FileAccess } from './host';
@@ -22,13 +22,12 @@ export function diskAccess(rules: readonly string[], mayRun: () => boolean): Fil
       const tree = path === null ? null : kernelTree(dirname(path));
       return tree === null ? null : pathToUri(tree);
     },
-    async scan(folder) {
+    async scan(folder, mentions) {
       const path = pathOf(folder);
       if (path === null) return [];
-      const isTree = kernelTree(path) === path;
-      if (!isTree && !isSmall(path)) return [];
-      // The rest of a tree comes as context of its `rust` folder.
-      const found = discover([isTree ? join(path, 'rust') : path], path);
+      if (kernelTree(path) === path) return discoverContext(path, mentions).files;
+      if (!isSmall(path)) return [];
+      const found = discover([path], path, mentions);
       return found.problem === null ? found.workspaces.flatMap((workspace) => workspace.files) : [];
     },
     async read(uri) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** The engine as the server uses it: the same `createWorkspace` that the command line calls. */
 import { RULES, ruleById } from '../rules/registry';
-import { rulePage } from '../rules/page';
+import { rulePage } from '../report/rulePage';
 import type { GrammarSource } from '../syntax/parser';
 import { createWorkspace, initEngine } from '../workspace/workspace';
 import type { Engine } from './host';

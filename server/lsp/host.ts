@@ -23,8 +23,8 @@ export interface LoadedFile {
 export interface FileAccess {
   /** The kernel tree a file stands in, as the URI of its folder; null outside one. */
   findTree(uri: string): Promise<string | null>;
-  /** The files under a folder that speak of pages. */
-  scan(folder: string): Promise<readonly LoadedFile[]>;
+  /** The files under a folder that speak of pages, as `mentions` says. */
+  scan(folder: string, mentions: (text: string) => boolean): Promise<readonly LoadedFile[]>;
   read(uri: string): Promise<string | null>;
   /** The nearest `.pageck.toml` from a folder upwards. */
   findSettings(folder: string): Promise<string | null>;

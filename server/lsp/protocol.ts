@@ -68,7 +68,6 @@ export interface RootState {
   readonly incomplete: readonly string[];
   readonly skipped: readonly string[];
   readonly settings: unknown;
-  readonly settingsFile: string | null;
   readonly timing: Readonly<Record<string, number>>;
 }
 

@@ -56,8 +56,7 @@ export function createPublisher(context: Context): Publisher {
 
   /** A bad settings file is shown even when it is not open: nothing else says why the settings do not count. */
   const publishSettings = () => {
-    for (const root of context.roots.all()) {
-      const { uri, problems } = root.settingsFile();
+    for (const { uri, problems } of context.roots.all().flatMap((root) => root.settings())) {
       if (uri === null || documents.get(uri)) continue;
       const report = settingsReport(problems, null);
       if (problems.length > 0 || published.has(uri)) publish(uri, report.resultId, null, report.items);

@@ -3,10 +3,13 @@
  * One root: the files that are checked together by one workspace of the engine, which is a kernel tree, a folder of
  * the editor's workspace, or one file that stands alone.
  */
+import { createVocabulary } from '../kernel/vocabulary';
+import type { Finding } from '../rules/finding';
 import type { TextChange } from '../syntax/parser';
 import type { CheckResult, PlaceState, Settings, Workspace } from '../workspace/api';
-import { mergeSettings, type ParsedSettings, parseSettings, type SettingsLayer, type SettingsProblem } from '../workspace/settingsFile';
-import { describeError, type Log } from './guard';
+import type { SettingsLayer } from '../workspace/settingsFile';
+import { createFolderSettings, type SettingsGroup } from './folderSettings';
+import { attempt, describeError, type Log } from './guard';
 import type { Engine, FileAccess } from './host';
 import { parentOf, schemeOf, within } from './uris';
 
@@ -19,9 +22,9 @@ export interface Root {
   /** Resolves when the files are read; never rejects. */
   readonly ready: Promise<void>;
   isReady(): boolean;
-  /** Counts changes: results of an older generation are stale. */
-  generation(): number;
   uriOf(path: string): string;
+  /** Finds the settings of a file before it is set. */
+  prepare(path: string): Promise<void>;
   set(path: string, text: string): void;
   edit(path: string, changes: readonly TextChange[], text: string): void;
   remove(path: string): void;
@@ -30,9 +33,8 @@ export interface Root {
   /** Findings of all files or of some, from the cache when nothing has changed; null when the engine failed. */
   check(only: readonly string[] | null): CheckResult | null;
   states(path: string): readonly PlaceState[];
-  settings(): Settings;
-  settingsFile(): { readonly uri: string | null; readonly problems: readonly SettingsProblem[] };
-  /** Reads `.pageck.toml` again and applies it with `merge`. */
+  settings(): readonly SettingsGroup[];
+  /** Reads the settings files again and takes what the editor says. */
   configure(): Promise<void>;
   dispose(): void;
 }
@@ -53,21 +55,22 @@ export interface RootSetUp {
 }
 
 export function openRoot(setUp: RootSetUp): Root {
-  const { uri, kind, engine, files, log } = setUp;
+  const { uri, kind, engine, log } = setUp;
+  // What is on no file system has no settings file above it either.
+  const files = schemeOf(uri) === 'untitled' ? null : setUp.files;
+  const folder = kind === 'loose' && files ? parentOf(uri) : uri;
+  const folderSettings = createFolderSettings({ root: folder, rules: engine.rules, files, log, editorLayer: setUp.editorLayer, openText: setUp.openText });
   /** The texts the engine has, to build it anew after a failure. */
   const texts = new Map<string, string>();
   const results = new Map<string, CheckResult>();
   const states = new Map<string, readonly PlaceState[]>();
   let workspace: Workspace | null = null;
-  let generation = 0;
+  let configured: Settings | null = null;
   let disposed = false;
-  let settingsUri: string | null = null;
-  let read: ParsedSettings = { layer: {}, problems: [] };
-  let effective = mergeSettings([setUp.editorLayer()]);
 
   const uriOf = (path: string) => (kind === 'loose' ? uri : within(uri, path));
+  const folderOf = (path: string) => (files ? parentOf(uriOf(path)) : folder);
   const changed = () => {
-    generation++;
     results.clear();
     states.clear();
     setUp.onChange();
@@ -75,20 +78,13 @@ export function openRoot(setUp: RootSetUp): Root {
 
   /** A new engine with the same texts; a file on which it fails is left out, so that the others are still checked. */
   const rebuild = () => {
-    try {
-      workspace?.dispose();
-    } catch (error) {
-      log.debug(`the engine could not be put away: ${describeError(error)}`);
-    }
-    workspace = engine.createWorkspace(effective);
-    for (const [path, text] of texts) {
-      try {
-        workspace.set(path, text);
-      } catch (error) {
-        log.error(`${path} cannot be checked: ${describeError(error)}`);
-      }
-    }
+    disposeEngine();
+    configured = folderSettings.of(folder).settings;
+    workspace = engine.createWorkspace(configured);
+    const made = workspace;
+    for (const [path, text] of texts) attempt(log, `reading ${path} anew`, () => made.set(path, text));
   };
+  const disposeEngine = () => attempt(log, 'putting the engine away', () => workspace?.dispose());
 
   /** Runs something on the engine; when it fails, once more on a new one. */
   const onEngine = <T>(what: string, fallback: T, work: (workspace: Workspace) => T): T => {
@@ -106,31 +102,41 @@ export function openRoot(setUp: RootSetUp): Root {
       return fallback;
     }
   };
+  const read = (path: string, text: string) => onEngine(`reading ${path}`, undefined, (w) => w.set(path, text));
 
-  const readSettings = async () => {
-    if (schemeOf(uri) === 'untitled') return;
-    const folder = kind === 'loose' ? parentOf(uri) : uri;
-    settingsUri = (await files?.findSettings(folder)) ?? null;
-    const text = settingsUri === null ? null : (setUp.openText(settingsUri) ?? (await files?.read(settingsUri)) ?? null);
-    const next: ParsedSettings = text === null ? { layer: {}, problems: [] } : parseSettings(text, engine.rules);
-    // Of a file that cannot be read at all, as while one types in it, what it said before still holds.
-    const unreadable = next.problems.length > 0 && Object.keys(next.layer).length === 0;
-    read = unreadable ? { layer: read.layer, problems: next.problems } : next;
-    for (const problem of next.problems) log.warn(`${settingsUri}:${problem.line}: ${problem.message}`);
-    const user = (await files?.userSettings(folder)) ?? { layers: [], problem: null };
-    if (user.problem !== null) log.warn(user.problem);
-    effective = mergeSettings([setUp.editorLayer(), read.layer, ...user.layers]);
+  /** Checks files by the settings that hold for them. */
+  const checkGroups = (only: readonly string[]): CheckResult | null => {
+    const groups = new Map<Settings, Set<string>>();
+    for (const path of only) {
+      const group = folderSettings.of(folderOf(path));
+      if (group.excludes(uriOf(path))) continue;
+      const paths = groups.get(group.settings);
+      if (paths) paths.add(path);
+      else groups.set(group.settings, new Set([path]));
+    }
+    if (groups.size === 0) groups.set(folderSettings.of(folder).settings, new Set());
+    const checked = [...groups].map(([settings, paths]) =>
+      onEngine<CheckResult | null>('the check', null, (w) => {
+        if (configured !== settings) w.configure(settings);
+        configured = settings;
+        return w.check(paths);
+      }),
+    );
+    return merged(checked.filter((result) => result !== null));
   };
 
   const load = async () => {
     try {
       await setUp.engineReady;
-      await readSettings();
-      const found = kind === 'loose' || !files ? [] : await files.scan(uri);
-      if (disposed) return;
-      workspace = engine.createWorkspace(effective);
+      const { settings } = await folderSettings.prepare(folder);
+      const names = settings.functions.map((row) => row.path.split('::').at(-1) ?? '');
+      const found = kind === 'loose' || !files ? [] : await files.scan(uri, createVocabulary(names));
       for (const file of found) if (!texts.has(file.path)) texts.set(file.path, file.text);
-      for (const [path, text] of texts) onEngine(`reading ${path}`, undefined, (w) => w.set(path, text));
+      for (const at of new Set([...texts.keys()].map(folderOf))) await folderSettings.prepare(at);
+      if (disposed) return;
+      configured = settings;
+      workspace = engine.createWorkspace(settings);
+      for (const [path, text] of texts) read(path, text);
       changed();
     } catch (error) {
       log.error(`${uri} could not be loaded: ${describeError(error)}`);
@@ -142,12 +148,12 @@ export function openRoot(setUp: RootSetUp): Root {
     kind,
     ready: load(),
     isReady: () => workspace !== null,
-    generation: () => generation,
     uriOf,
+    prepare: async (path) => void (await folderSettings.prepare(folderOf(path))),
     set(path, text) {
       if (texts.get(path) === text && workspace !== null) return;
       texts.set(path, text);
-      onEngine(`reading ${path}`, undefined, (w) => w.set(path, text));
+      read(path, text);
       changed();
     },
     edit(path, changes, text) {
@@ -156,7 +162,7 @@ export function openRoot(setUp: RootSetUp): Root {
         workspace?.edit(path, changes);
       } catch (error) {
         log.error(`an edit of ${path} failed: ${describeError(error)}`);
-        onEngine(`reading ${path}`, undefined, (w) => w.set(path, text));
+        read(path, text);
       }
       changed();
     },
@@ -171,7 +177,7 @@ export function openRoot(setUp: RootSetUp): Root {
       const key = only === null ? '*' : [...only].sort().join('\n');
       const known = results.get(key);
       if (known) return known;
-      const result = onEngine<CheckResult | null>('the check', null, (w) => w.check(only === null ? undefined : new Set(only)));
+      const result = workspace === null ? null : checkGroups(only ?? [...texts.keys()]);
       if (result) results.set(key, result);
       return result;
     },
@@ -182,24 +188,35 @@ export function openRoot(setUp: RootSetUp): Root {
       states.set(path, found);
       return found;
     },
-    settings: () => effective,
-    settingsFile: () => ({ uri: settingsUri, problems: read.problems }),
+    settings: folderSettings.all,
     async configure() {
-      await readSettings();
-      onEngine('the settings', undefined, (w) => w.configure(effective));
+      await folderSettings.reload();
       changed();
     },
     dispose() {
       disposed = true;
-      try {
-        workspace?.dispose();
-      } catch (error) {
-        log.debug(`the engine could not be put away: ${describeError(error)}`);
-      }
+      disposeEngine();
       workspace = null;
       texts.clear();
       results.clear();
       states.clear();
     },
   };
+}
+
+/** One result of those of several groups; what is counted is counted of all files each time, so the first stands for all. */
+function merged(results: readonly CheckResult[]): CheckResult | null {
+  const first = results[0];
+  if (!first || results.length === 1) return first ?? null;
+  return {
+    ...first,
+    findings: results.flatMap((result) => result.findings).sort(inOrder),
+    incomplete: results.flatMap((result) => result.incomplete),
+    skipped: results.flatMap((result) => result.skipped),
+  };
+}
+
+function inOrder(a: Finding, b: Finding): number {
+  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
+  return a.range.start.line - b.range.start.line || a.range.start.column - b.range.start.column || (a.rule < b.rule ? -1 : 1);
 }

@@ -88,6 +88,8 @@ export function createRoots(setUp: RootsSetUp): Roots {
     const place = await locate(document.key);
     // Closed, or opened anew, while we looked.
     if (setUp.openDocument(document.key) !== document) return null;
+    await place.root.prepare(place.path);
+    if (setUp.openDocument(document.key) !== document) return null;
     place.root.set(place.path, document.text.getText());
     places.set(document, place);
     await place.root.ready;

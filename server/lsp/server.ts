@@ -157,7 +157,7 @@ function chooseFiles(disk: FileAccess | null, client: FileAccess | null): FileAc
   const of = (uri: string) => (schemeOf(uri) === 'file' ? disk : client);
   return {
     findTree: (uri) => of(uri).findTree(uri),
-    scan: (folder) => of(folder).scan(folder),
+    scan: (folder, mentions) => of(folder).scan(folder, mentions),
     read: (uri) => of(uri).read(uri),
     findSettings: (folder) => of(folder).findSettings(folder),
     userSettings: (folder) => of(folder).userSettings(folder),

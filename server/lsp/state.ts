@@ -41,8 +41,7 @@ function rootState(root: Root): RootState {
     findings: result?.findings.length ?? 0,
     incomplete: (result?.incomplete ?? []).slice(0, SHOWN).map((i) => `${i.file}: ${i.function ?? 'outside a function'}: ${i.reason}`),
     skipped: (result?.skipped ?? []).slice(0, SHOWN).map((s) => `${s.file}: ${s.reason}`),
-    settings: root.settings(),
-    settingsFile: root.settingsFile().uri,
+    settings: root.settings().map(({ uri, settings }) => ({ file: uri, ...settings })),
     timing: result?.stats.timing ?? {},
   };
 }

@@ -119,4 +119,32 @@ describe('.pageck.toml', () => {
     await client.until(() => client.notifications.some((n) => n.method === 'workspace/diagnostic/refresh'));
     expect((await client.pull(FILE)).items).toEqual([]);
   });
+
+  it('nearest to a file counts for it, and its exclude globs are relative to it', async () => {
+    const tomls: Record<string, string> = { 'file:///w/.pageck.toml': 'exclude = ["gen/*.rs"]', 'file:///w/sub/.pageck.toml': 'rules.page_refcount = "info"' };
+    const client = await connect({
+      engine: fakeEngine().engine,
+      folders: ['file:///w'],
+      files: {
+        findTree: async () => null,
+        scan: async () => [],
+        read: async (uri) => tomls[uri] ?? null,
+        findSettings: async (folder) => `${folder.startsWith('file:///w/sub') ? 'file:///w/sub' : 'file:///w'}/.pageck.toml`,
+        userSettings: async () => ({ layers: [], problem: null }),
+      },
+    });
+    const found: Record<string, unknown> = {};
+    for (const path of ['a.rs', 'sub/b.rs', 'gen/c.rs', 'sub/gen/d.rs']) {
+      client.open(`file:///w/${path}`, BAD);
+      found[path] = (await client.pull(`file:///w/${path}`)).items.map((item) => item.severity);
+    }
+    expect(found).toEqual({ 'a.rs': [1], 'sub/b.rs': [3], 'gen/c.rs': [], 'sub/gen/d.rs': [3] });
+    const all = await client.request<{ items: { uri: string; items: { severity: number }[] }[] }>('workspace/diagnostic', { previousResultIds: [] });
+    expect(all.items.map(({ uri, items }) => [uri, items[0]?.severity])).toEqual([
+      ['file:///w/a.rs', 1],
+      ['file:///w/sub/b.rs', 3],
+      ['file:///w/sub/gen/d.rs', 3],
+      ['file:///w/gen/c.rs', undefined],
+    ]);
+  });
 });
