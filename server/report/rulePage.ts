@@ -6,7 +6,7 @@ export function rulePage(rule: Rule): string {
   const { doc } = rule;
   const parts = [
     `# ${rule.id}`,
-    `${rule.summary}.`,
+    `${rule.summary.charAt(0).toUpperCase()}${rule.summary.slice(1)}.`,
     `Default level: \`${rule.level}\`.`,
     section('What it does', doc.what),
     section('Why it is wrong', doc.why),
