@@ -92,22 +92,22 @@ MatthewWilcox/Memdescs). They are kept as wrappers until their last caller is go
         wrong: `use kernel::bindings;
 use kernel::page::Page;
 
-/// Marks a page of the page cache as used.
-pub fn touch(page: &Page) {
-    // SAFETY: The page is alive and in the page cache.
-    unsafe { bindings::mark_page_accessed(page.as_ptr()) };
+/// Ends a read into a page of the page cache.
+pub fn done(page: &Page) {
+    // SAFETY: The page is alive, and locked by the read.
+    unsafe { bindings::unlock_page(page.as_ptr()) };
 }
 `,
         right: `use kernel::bindings;
 
-/// Marks a folio of the page cache as used.
+/// Ends a read into a folio of the page cache.
 ///
 /// # Safety
 ///
-/// The folio must be alive.
-pub unsafe fn touch(folio: *mut bindings::folio) {
-    // SAFETY: The folio is alive by the safety requirements.
-    unsafe { bindings::folio_mark_accessed(folio) };
+/// The folio must be alive and locked.
+pub unsafe fn done(folio: *mut bindings::folio) {
+    // SAFETY: The folio is alive and locked by the safety requirements.
+    unsafe { bindings::folio_unlock(folio) };
 }
 `,
       },

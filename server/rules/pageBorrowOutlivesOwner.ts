@@ -173,7 +173,7 @@ a borrowed page after its owner was dropped, moved, or reallocated (\`push()\` o
 review).`,
     examples: [
       {
-        title: 'A lifetime out of nothing', profile: null,
+        title: 'A lifetime out of nothing', profile: 'owning',
         wrong: `use core::ptr::NonNull;
 use kernel::bindings;
 use kernel::page::BorrowedPage;
@@ -202,6 +202,37 @@ pub struct Buffer {
 pub fn first_page<'a>(buffer: &'a Buffer) -> BorrowedPage<'a> {
     // SAFETY: The buffer keeps its pages.
     unsafe { BorrowedPage::from_raw(buffer.first) }
+}
+`,
+      },
+      {
+        title: 'For ever', profile: 'ownable',
+        wrong: `use core::ptr::NonNull;
+use kernel::{bindings, page::Page};
+
+/// A buffer in vmalloc memory.
+pub struct Buffer {
+    first: NonNull<bindings::page>,
+}
+
+/// Borrows the first page of a buffer.
+pub fn first_page(buffer: &Buffer) -> &'static Page {
+    // SAFETY: The buffer keeps its pages.
+    unsafe { Page::from_raw(buffer.first.as_ptr()) }
+}
+`,
+        right: `use core::ptr::NonNull;
+use kernel::{bindings, page::Page};
+
+/// A buffer in vmalloc memory.
+pub struct Buffer {
+    first: NonNull<bindings::page>,
+}
+
+/// Borrows the first page of a buffer.
+pub fn first_page(buffer: &Buffer) -> &Page {
+    // SAFETY: The buffer keeps its pages.
+    unsafe { Page::from_raw(buffer.first.as_ptr()) }
 }
 `,
       },

@@ -28,6 +28,7 @@ pub mod error;
 pub mod folio;
 pub mod init;
 pub mod io_pgtable;
+pub mod iommu;
 pub mod list;
 pub mod mm;
 #[doc(hidden)]
