@@ -117,12 +117,16 @@ function sameLine(old: Old, now: New): number {
 function rewritten(old: Old, now: New): number {
   const [a, b] = [old.placed.finding, now.placed.finding];
   if (old.file !== b.file || old.line !== null || !now.added || a.function !== b.function) return 0;
+  const likeness = similarity(lineOf(old.placed), lineOf(now.placed));
   const block = old.change?.map?.blockOf('old', a.range.start.line);
   const line = b.range.start.line;
-  if (!block || line < block.newStart || line >= block.newEnd) return 0;
-  const likeness = similarity(lineOf(old.placed), lineOf(now.placed));
-  return likeness >= 0.5 ? likeness : 0;
+  const inside = block !== null && block !== undefined && line >= block.newStart && line < block.newEnd;
+  // A diff may show one rewritten line as two changes, when it finds lines in between to keep.
+  return likeness >= ALIKE ? likeness + (inside ? 1 : 0) : 0;
 }
+
+/** The share of words that a line keeps when it is only rewritten. */
+const ALIKE = 0.5;
 
 /** Lines of moved code around the finding that must agree before another function's code counts as moved. */
 const MOVED_LINES = 3;

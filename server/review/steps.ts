@@ -61,7 +61,7 @@ export async function playSeries(patches: readonly SeriesPatch[], ground: Playgr
   const steps: Step[] = [];
   for (const patch of patches) {
     const plain = playPatch(patch, state, partial, ground.shownOnly);
-    const merged = plain.fault === 'broken' && patch.problem === null ? await threeWay(patch, state, ground) : null;
+    const merged = plain.fault !== 'none' && patch.problem === null ? await threeWay(patch, state, partial, ground) : null;
     const step = merged ?? plain;
     for (const change of step.changes) {
       if (change.oldPath !== null && change.oldPath !== change.newPath && !change.copy) state.set(change.oldPath, null);
@@ -204,7 +204,12 @@ function shadowOf(file: DiffFile): Change | null {
 }
 
 /** As `git am -3`: the patch on the very blobs that it was made from, merged with what is there now. */
-async function threeWay(patch: SeriesPatch, state: ReadonlyMap<string, string | null>, ground: Playground): Promise<Step | null> {
+async function threeWay(
+  patch: SeriesPatch,
+  state: ReadonlyMap<string, string | null>,
+  partial: ReadonlyMap<string, unknown>,
+  ground: Playground,
+): Promise<Step | null> {
   if (!ground.merge) return null;
   const changes: Change[] = [];
   for (const file of patch.files) {
@@ -216,8 +221,11 @@ async function threeWay(patch: SeriesPatch, state: ReadonlyMap<string, string | 
       changes.push({ oldPath: null, newPath: file.newPath, before: there, after: made.text, map: null, copy: false });
       continue;
     }
-    const ours = state.get(file.oldPath ?? '') ?? null;
-    const base = file.oldBlob === null ? null : await ground.blob(file.oldBlob);
+    const ours = partial.has(file.oldPath ?? '') ? null : (state.get(file.oldPath ?? '') ?? null);
+    // A pure rename or change of mode names no blob and needs none.
+    const base = file.hunks.length === 0 && file.oldBlob === null ? ours : file.oldBlob === null ? null : await ground.blob(file.oldBlob);
+    // What both sides have deleted is deleted.
+    if (ours === null && base !== null && file.kind === 'delete') continue;
     if (base === null || ours === null) return null;
     const theirs = applyHunks(base, file.hunks);
     if (!theirs.ok) return null;

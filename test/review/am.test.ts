@@ -6,7 +6,7 @@ import { basename, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Repository, review } from './repository';
 
-const SERIES = 60;
+const SERIES = Number(process.env['PAGECK_SERIES'] ?? 60);
 let repo: Repository;
 
 beforeAll(() => {
