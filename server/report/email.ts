@@ -87,7 +87,8 @@ function encodeWords(text: string): string {
 
 function attribution(patch: ReviewedPatch): string {
   const who = patch.mail ? patch.mail.from.name || patch.mail.from.address : patch.author.replace(/\s*<.*>$/, '');
-  const date = patch.mail?.date ?? '';
+  // The day is enough: a time of day reads like a place in a file.
+  const date = (patch.mail?.date ?? '').replace(/\s*\d{1,2}:\d{2}.*$/, '');
   const said = who === '' ? 'The patch says' : `${who} wrote`;
   return date === '' ? `${said}:` : `On ${date}, ${said}:`;
 }
