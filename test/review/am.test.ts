@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** `git am -3` is the judge of whether a patch applies. */
-import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Repository, review } from './repository';
@@ -110,7 +109,7 @@ it(`agrees with git am -3 on ${SERIES} generated series`, async () => {
 }, 120_000);
 
 function withoutIndexLines(patches: readonly string[]): string[] {
-  const folder = mkdtempSync(join(tmpdir(), 'pageck-noindex-'));
+  const folder = repo.folder();
   return patches.map((patch) => {
     const path = join(folder, basename(patch));
     writeFileSync(path, readFileSync(patch, 'utf8').replace(/^index .*\n/gm, ''));

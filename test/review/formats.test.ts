@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
-import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import PostalMime from 'postal-mime';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -15,7 +14,7 @@ let out: string;
 
 beforeAll(() => {
   repo = new Repository();
-  out = mkdtempSync(join(tmpdir(), 'pageck-formats-'));
+  out = repo.folder();
   const lines = Array.from({ length: 60 }, (_, index) => `    line(${index});`);
   repo.write('rust/a.rs', `fn one() {\n${lines.join('\n')}\n}\n`);
   repo.write('rust/b.rs', 'fn two() {\n    y();\n}\n');

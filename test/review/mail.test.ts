@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ReviewRun } from '../../server/review/run';
@@ -16,7 +15,7 @@ let second: string;
 
 beforeAll(() => {
   repo = new Repository();
-  outside = mkdtempSync(join(tmpdir(), 'pageck-mail-'));
+  outside = repo.folder();
   repo.write('rust/a.rs', `fn one() {\n${BASE}\n}\n`);
   repo.write('doc.txt', 'words\n');
   base = repo.commit('base');

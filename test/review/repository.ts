@@ -9,9 +9,17 @@ import { createMarkerWorkspace, mentionsMarkers, NO_SETTINGS } from './markerEng
 
 export class Repository {
   readonly dir: string;
+  private readonly folders: string[] = [];
   constructor() {
-    this.dir = mkdtempSync(join(tmpdir(), 'pageck-test-'));
+    this.dir = this.folder();
     this.git('init', '-q', '-b', 'main');
+  }
+
+  /** A folder outside of the repository that goes with it. */
+  folder(): string {
+    const made = mkdtempSync(join(tmpdir(), 'pageck-test-'));
+    this.folders.push(made);
+    return made;
   }
 
   git(...args: string[]): string {
@@ -46,13 +54,13 @@ export class Repository {
 
   /** format-patch files of a range, as paths. */
   patches(range: string, ...options: string[]): string[] {
-    const out = mkdtempSync(join(tmpdir(), 'pageck-patches-'));
+    const out = this.folder();
     this.git('format-patch', '-q', '-o', out, ...options, range);
     return readdirSync(out).sort().map((name) => join(out, name));
   }
 
   dispose(): void {
-    rmSync(this.dir, { recursive: true, force: true });
+    for (const folder of this.folders) rmSync(folder, { recursive: true, force: true });
   }
 }
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** A review runs nothing that a repository names, and changes nothing in it. */
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, lstatSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Repository, review } from './repository';
@@ -14,7 +13,7 @@ let stale: string;
 
 beforeAll(() => {
   repo = new Repository();
-  const outside = mkdtempSync(join(tmpdir(), 'pageck-trap-'));
+  const outside = repo.folder();
   witness = join(outside, 'was-run');
   const lines = Array.from({ length: 20 }, (_, index) => `line(${index});`);
   repo.write('a.rs', `fn one() {\n${lines.join('\n')}\n}\n`);
