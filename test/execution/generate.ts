@@ -8,10 +8,11 @@
 import type { Profile } from '../../server/rules/finding';
 import type { Program } from './program';
 import { type Random, seeded } from './random';
-import {
-  dmaPages, exactPages, folioReference, guarded, holder, lentBox, lentFolio, lentParameter, type Lines, type Made, type Maker, mapping,
-  optionalPage, ownedPage, pageAddress, pageTable, rawFolio, rawOwner, rawPage, type Resource, storedPage, userPage, vmallocArea,
-} from './resources';
+import { finisher, fromBlock, rawBox, state, structure, tuple, vector } from './containerResources';
+import { lentBox, lentFolio, lentParameter, storedPage } from './lentResources';
+import { folioReference, guarded, holder, optionalPage, ownedPage, rawOwner } from './ownerResources';
+import { dmaPages, exactPages, mapping, pageAddress, pageTable, rawFolio, rawPage, userPage, vmallocArea } from './rawResources';
+import type { Lines, Made, Maker, Resource } from './resource';
 
 type Kind = (m: Maker) => Made;
 
@@ -19,7 +20,7 @@ type Kind = (m: Maker) => Made;
 const KINDS: readonly Kind[] = [
   rawPage, rawPage, rawPage, ownedPage, ownedPage, ownedPage, pageAddress, exactPages, dmaPages, pageTable, userPage, rawFolio, rawFolio,
   folioReference, folioReference, rawOwner, rawOwner, optionalPage, optionalPage, vmallocArea, lentBox, lentBox, holder, guarded, storedPage,
-  storedPage, lentParameter, lentFolio, lentFolio,
+  storedPage, lentParameter, lentParameter, lentFolio, lentFolio, structure, structure, state, vector, rawBox, tuple, fromBlock, finisher,
 ];
 
 const CONDITIONS: readonly string[] = [
