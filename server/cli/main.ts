@@ -12,10 +12,14 @@ declare const __VERSION__: string;
 
 type Command = (args: readonly string[], io: Io) => Promise<ExitStatus> | ExitStatus;
 
+const engine = async () => (await import('./kernelEngine')).kernelEngine(__VERSION__, __dirname);
 const rules = async () => (await import('./ruleTexts')).ruleTexts();
 
 /** Each command loads its own part, so that none pays for another's. */
 const COMMANDS: Readonly<Record<string, Command>> = {
+  check: async (args, io) => (await import('./check')).checkCommand(args, io, await engine()),
+  review: async (args, io) => (await import('./review')).reviewCommand(args, io, await engine()),
+  baseline: async (args, io) => (await import('./check')).baselineCommand(args, io, await engine()),
   rules: async (args, io) => (await import('./rules')).rulesCommand(args, io, await rules()),
   explain: async (args, io) => (await import('./rules')).explainCommand(args, io, await rules()),
   lsp: serve,

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
+import type { Settings } from './api';
+
 /** A user's row on a function (`[[function]]` of `.pageck.toml`), in the words of the contract. */
 export interface UserFunction {
   /** `bindings::name`, `Type::method` or a full path. */
@@ -11,3 +13,6 @@ export interface UserFunction {
   readonly frees: readonly number[];
   readonly order: number | null;
 }
+
+/** What holds where nothing is set. */
+export const DEFAULT_SETTINGS: Settings = { rules: {}, exclude: [], profile: 'auto', functions: [] };
