@@ -23,8 +23,11 @@ export function isKnownPath(path: string): boolean {
   return path.startsWith(bindings) && functionRow(path.slice(bindings.length)) !== null;
 }
 
+/** The kernel's `Result` is core's with its own error as the default. */
+const RESULT = 'core::result::Result';
+
 export const knownNames: KnownNames = {
-  aliases: typeAliases,
+  aliases: new Map([...typeAliases, ['kernel::error::Result', RESULT], ['kernel::prelude::Result', RESULT]]),
   known: isKnownPath,
   globs: new Map([[PRELUDE, prelude]]),
 };

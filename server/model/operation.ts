@@ -21,6 +21,8 @@ export type Releaser =
   | 'pagetable_free'
   | 'mempool_free'
   | 'page_pool_put'
+  /** A function that wants a virtual address is given a `struct page *`. */
+  | 'pointer'
   /** The drop of the Rust owner: always the right function and order for what it owns. */
   | 'drop';
 
@@ -36,6 +38,8 @@ export type Operation =
   | { readonly kind: 'get'; readonly on: 'page' | 'folio'; readonly maybe: boolean }
   | { readonly kind: 'map' }
   | { readonly kind: 'unmap' }
+  /** Memory is reached through an address of a kernel mapping; `open` says whether that mapping still is. */
+  | { readonly kind: 'accessMapped'; readonly open: boolean }
   /** Ownership moves into something that releases it later: C, a container, the caller, a structure. */
   | { readonly kind: 'give' }
   /** A pointer to it is kept by something that takes no reference (a scatterlist, a bio, an I/O page table). */
@@ -44,6 +48,10 @@ export type Operation =
   | { readonly kind: 'ownerEnds' }
   /** The code goes on knowing the pointer is (not) null; leaves only the states that fit. */
   | { readonly kind: 'assume'; readonly isNull: boolean }
+  /** The function ends and leaves a mapping open that nothing leads to. */
+  | { readonly kind: 'endMapping' }
+  /** The page leaves the function, or stays behind it, in a raw pointer that nobody has to release. */
+  | { readonly kind: 'handOutRaw' }
   /** The function ends and nothing it leaves behind reaches the page. */
   | { readonly kind: 'end' };
 

@@ -68,8 +68,14 @@ export function step(state: PageState, op: Operation): Outcome {
     case 'give':
       if (state.holder === 'other') return no('ownBorrowed');
       return ok({ ...state, life: 'given', references: 0 });
+    case 'accessMapped':
+      return op.open ? ok(state) : no('mappingUse');
     case 'ownerEnds':
       return ok(state.holder === 'other' ? { ...state, life: 'orphaned' } : state);
+    case 'endMapping':
+      return state.mappings > 0 ? no('mappingLeak') : ok(state);
+    case 'handOutRaw':
+      return state.holder === 'raw' ? no('rawOwner') : ok(state);
     case 'end':
       return end(state);
   }
@@ -82,6 +88,8 @@ function assume(state: PageState, isNull: boolean): Outcome {
 function stepNull(state: PageState, op: Exclude<Operation, { kind: 'assume' }>): Outcome {
   switch (op.kind) {
     case 'end':
+    case 'endMapping':
+    case 'handOutRaw':
     case 'ownerEnds':
     case 'give':
     case 'unwrap':
@@ -94,18 +102,20 @@ function stepNull(state: PageState, op: Exclude<Operation, { kind: 'assume' }>):
     case 'get':
     case 'map':
     case 'unmap':
+    case 'accessMapped':
     case 'store':
       return no('nullUse');
   }
 }
 
 function stepGone(state: PageState, op: Exclude<Operation, { kind: 'assume' }>): Outcome {
-  if (op.kind === 'end' || op.kind === 'unwrap' || op.kind === 'ownerEnds') return ok(state);
+  if (op.kind === 'end' || op.kind === 'endMapping' || op.kind === 'handOutRaw' || op.kind === 'unwrap' || op.kind === 'ownerEnds') return ok(state);
   if (op.kind === 'release') {
     if (state.life === 'orphaned') return no('freeBorrowed');
     return no(state.life === 'freed' ? 'doubleFree' : 'freeAfterGive');
   }
   if (op.kind === 'unmap' && state.mappings > 0) return ok({ ...state, mappings: minusOne(state.mappings) });
+  if (op.kind === 'accessMapped' && !op.open) return no('mappingUse');
   switch (state.life) {
     case 'freed':
       return no('useAfterFree');
@@ -117,6 +127,7 @@ function stepGone(state: PageState, op: Exclude<Operation, { kind: 'assume' }>):
 }
 
 function release(state: PageState, by: Releaser, order: Order): Outcome {
+  if (by === 'pointer') return no('pointerAsAddress');
   const counts = by === 'folio_put' || by === 'put_page' || by === 'unpin_user_page' || (by === 'drop' && isCounted(state.memdesc));
   if (state.holder === 'other') {
     if (counts && state.references > 0) return ok({ ...state, references: minusOne(state.references) });
@@ -146,7 +157,6 @@ function ordersDiffer(a: Order, b: Order): boolean {
 }
 
 function end(state: PageState): Outcome {
-  if (state.mappings > 0) return no('mappingLeak');
   if (isCounted(state.memdesc)) {
     if (state.references === 0 || state.holder === 'handle') return ok(state);
     return no(state.memdesc === 'folio' ? 'referenceLeak' : 'leak');

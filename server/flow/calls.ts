@@ -1,0 +1,353 @@
+// SPDX-License-Identifier: GPL-2.0-only OR MIT
+/**
+ * Calls: who is called, and what is known of it. In this order: a constructor; a C function of the tables; an
+ * operation of core that moves values about; a function of the tree, whose body is played; a Rust function of the
+ * tables; else its signature; else nothing, and what it is given is no longer followed.
+ */
+import { type Callee, type Operand, type PathRef, RETURN, type Statement } from '../cfg/graph';
+import type { FnItem } from '../items/item';
+import { substitute, type Ty, UNKNOWN } from '../items/type';
+import { parseTy } from '../items/typeText';
+import { construct } from './construct';
+import { giveAway } from './drops';
+import { operandValue, type Result } from './evaluate';
+import { callClosure, callFunction, freshResult, resultType } from './inline';
+import { coreFunction } from './coreFunctions';
+import { coreMethod } from './coreMethods';
+import { resolvePath } from './paths';
+import { operate } from './pages';
+import { type Access, autoDeref, type Location, load, locate, nameOf, store, takeAt, use } from './places';
+import { reference, writeTo } from './play';
+import { applyRow, through } from './rows';
+import { type Site, UNKNOWN_VALUE, type Value, walkValue } from './value';
+import type { World } from './world';
+
+export function callStatement(a: Access, s: Extract<Statement, { kind: 'call' }>): World[] {
+  const results = dispatch(a, s.callee, s.args);
+  for (const { world, value } of results) {
+    const at = { ...a, world };
+    writeTo(at, locate(at, s.dest), value);
+    if (s.dest.local === RETURN && !a.frame.parent) world.exit = a.site;
+  }
+  return results.map((r) => r.world);
+}
+
+function dispatch(a: Access, callee: Callee, args: readonly Operand[]): Result[] {
+  switch (callee.kind) {
+    case 'path':
+      return callPath(a, callee.path, args);
+    case 'method': {
+      const receiver = args[0];
+      if (!receiver || (receiver.kind !== 'receiver' && receiver.kind !== 'use')) return unknownCall(a, args.map((o) => operandValue(a, o)), UNKNOWN, callee.name);
+      const loc = locate({ ...a, addressOnly: true }, receiver.place);
+      const generics = callee.generics.filter((n) => n.kind !== 'lifetime').map((n) => a.run.engine.tree.ty(n, a.frame.scope));
+      return callMethod(a, callee.name, generics, loc, args.slice(1));
+    }
+    case 'value':
+      return callValue(a, operandValue(a, callee.operand), args.map((o) => operandValue(a, o)));
+  }
+}
+
+/** Calls what a value is: a closure, a function by name, or something unknown. */
+export function callValue(a: Access, callee: Value, args: readonly Value[]): Result[] {
+  const f = through(a, callee);
+  if (f.k === 'closure') {
+    const played = callClosure(a, f, args, a.site);
+    if (played) return played;
+  }
+  if (f.k === 'fn') return callNamed(a, f.path, null, args, [], a.site);
+  if (f.k === 'sym' && f.ty.kind === 'bounds' && f.ty.fn) return unknownCall(a, args, f.ty.fn.ret, 'a closure');
+  if (f.k === 'sym' && f.ty.kind === 'fn') return unknownCall(a, args, f.ty.ret, 'a function pointer');
+  giveAway(a, f);
+  return unknownCall(a, args, UNKNOWN, 'a function');
+}
+
+function callPath(a: Access, path: PathRef, operands: readonly Operand[]): Result[] {
+  const r = resolvePath(a.frame, a.run.engine, path);
+  const args = operands.map((o) => operandValue(a, o));
+  if (path.segments.length > 0) {
+    const made = constructor(a, r.full, r.ty, r.whole, r.name, args);
+    if (made) return made;
+  }
+  const bounded = r.ty?.kind === 'param' ? traitOf(a, r.ty.name) : null;
+  if (bounded !== null) return callNamed(a, `${bounded}::${r.name}`, { kind: 'path', path: bounded, args: [], lifetimes: [] }, args, r.generics, a.site);
+  return callNamed(a, r.full, r.ty, args, r.generics, a.site);
+}
+
+/** The trait that bounds a type parameter, where it has one. */
+function traitOf(a: Access, param: string): string | null {
+  const { tree } = a.run.engine;
+  const fn = a.frame.fn;
+  const owners = fn ? [fn, ...(fn.owner ? [fn.owner] : [])] : [];
+  for (const o of owners) {
+    for (const t of o.generics.types) if (t.name === param && t.bounds[0]) return pathText(tree.ty(t.bounds[0], a.frame.scope));
+    for (const c of o.generics.where) if (c.left.text === param && c.bounds[0]) return pathText(tree.ty(c.bounds[0], a.frame.scope));
+  }
+  return null;
+}
+
+function pathText(ty: Ty): string | null {
+  return ty.kind === 'path' ? ty.path : null;
+}
+
+/** `Some(x)`, `Ok(x)`, a tuple struct, a tuple variant. */
+function constructor(a: Access, full: string, ty: Ty | null, whole: Ty, name: string, args: readonly Value[]): Result[] | null {
+  const { tree } = a.run.engine;
+  const fields = (): Map<string, Value> => new Map(args.map((v, i): [string, Value] => [String(i), v]));
+  const one = (value: Value): Result[] => [{ world: a.world, value }];
+  switch (full) {
+    case 'core::option::Option::Some':
+    case 'core::result::Result::Ok':
+    case 'core::result::Result::Err':
+      return one({ k: 'struct', ty: { kind: 'path', path: full.slice(0, full.lastIndexOf('::')), args: [], lifetimes: [] }, variant: name, fields: fields() });
+  }
+  const e = ty?.kind === 'path' ? tree.enumAt(ty.path) : null;
+  if (e?.variants.some((v) => v.name === name) && ty) return one({ k: 'struct', ty, variant: name, fields: fields() });
+  const self = whole.kind === 'path' ? tree.structAt(whole.path) : null;
+  if (self?.tuple) return one(construct(a, whole, null, fields()));
+  return null;
+}
+
+/** Calls a function by its canonical path; `ty` is the type it belongs to. */
+export function callNamed(a: Access, full: string, ty: Ty | null, args: readonly Value[], generics: readonly Ty[], site: Site): Result[] {
+  const { engine } = a.run;
+  const cut = full.lastIndexOf('::');
+  const name = full.slice(cut + 2);
+  const prefix = full.slice(0, Math.max(cut, 0));
+  if (prefix === 'kernel::bindings' || prefix.endsWith('::bindings') || prefix === '?bindings') {
+    const row = engine.functionRow(name);
+    if (!row) return unknownCall(a, args, UNKNOWN, name);
+    return applyRow(a, { name: row.name, args: row.args, returns: row.returns, result: UNKNOWN }, args);
+  }
+  const core = coreFunction(a, full, ty, args, generics);
+  if (core) return core;
+  const fn = engine.tree.fnAt(full) ?? (ty?.kind === 'path' ? pickMethod(engine.tree.methods(ty.path, name), args.length) : null);
+  if (fn) return callItem(a, fn, ty, args, site);
+  if (ty?.kind === 'path') {
+    const row = methodRowOf(a, ty, name, null);
+    if (row) return row(args);
+    // `Trait::method(x)`: by the receiver's own type
+    const first = args[0];
+    if (first) {
+      const receiver = typeOf(a, through(a, first));
+      if (receiver.kind === 'path' && receiver.path !== ty.path) {
+        const own = pickMethod(engine.tree.methods(receiver.path, name), args.length);
+        if (own) return callItem(a, own, receiver, args, site);
+      }
+    }
+  }
+  return unknownCall(a, args, UNKNOWN, name);
+}
+
+function pickMethod(fns: readonly FnItem[], count: number): FnItem | null {
+  const fits = fns.filter((f) => f.params.length + (f.self === 'none' ? 0 : 1) === count);
+  // several impls of one trait for one type with different arguments cannot be told apart here
+  return fits.length === 1 ? (fits[0] ?? null) : null;
+}
+
+/** Calls a function of the tree: plays its body, or takes its signature at its word. */
+export function callItem(a: Access, fn: FnItem, receiver: Ty | null, args: readonly Value[], site: Site): Result[] {
+  const played = callFunction(a, fn, args, site);
+  if (played) return played;
+  return bySignature(a, fn, receiver, args);
+}
+
+/** Signatures are contracts: a by-value owner is consumed, a reference borrows, the result is new. */
+function bySignature(a: Access, fn: FnItem, receiver: Ty | null, args: readonly Value[]): Result[] {
+  if (fn.ret?.kind === 'never_type') return [];
+  return unknownCall(a, args, resultType(a, fn, receiver), fn.name);
+}
+
+type RowCall = (args: readonly Value[]) => Result[];
+
+function methodRowOf(a: Access, ty: Ty, name: string, receiver: Ty | null): RowCall | null {
+  if (ty.kind !== 'path') return null;
+  const row = a.run.engine.methodRow(ty.path, name);
+  if (!row) return null;
+  const params = new Set(['T', 'A', 'P', 'U', 'V', 'E', 'R', 'Self', ...(row.generics ?? []).filter((g) => !g.startsWith("'"))]);
+  let result = parseTy(row.result, params);
+  const self = receiver ?? ty;
+  const map = new Map<string, Ty>([['Self', self]]);
+  if (self.kind === 'path') {
+    const names = ['T', 'A'];
+    names.forEach((n, i) => map.set(n, self.args[i] ?? UNKNOWN));
+  }
+  result = substitute(result, map);
+  return (args) => applyRow(a, { name, args: row.args, returns: row.returns, result }, args);
+}
+
+/** A method call: the receiver is looked at through references, boxes and owners, as rustc does. */
+export function callMethod(a: Access, name: string, generics: readonly Ty[], loc: Location, operands: readonly Operand[]): Result[] {
+  const evaluateRest = (): Value[] => operands.map((o) => operandValue(a, o));
+  const at = autoDeref({ ...a, addressOnly: true }, loc);
+  const v = at.at === 'page' ? ({ k: 'borrow', page: at.page, mutable: at.mutable } as Value) : load(a, at);
+  const core = coreMethod(a, name, generics, loc, at, v, evaluateRest);
+  if (core) return core;
+  const { engine } = a.run;
+  const candidates: Ty[] = [];
+  const direct = loc.at === 'cell' ? typeOf(a, load(a, loc)) : UNKNOWN;
+  if (direct.kind === 'path') candidates.push(direct);
+  for (const ty of receiverTypes(a, v)) candidates.push(ty);
+  for (const ty of candidates) {
+    if (ty.kind !== 'path') continue;
+    const fn = pickMethod(engine.tree.methods(ty.path, name).filter((f) => f.self !== 'none'), operands.length + 1);
+    if (fn) {
+      const self = receiverFor(a, fn, at, v);
+      return callItem(a, fn, ty, [self, ...evaluateRest()], a.site);
+    }
+    const row = engine.methodRow(ty.path, name);
+    if (row) {
+      const self = row.self === 'value' ? (at.at === 'cell' ? takeAt(a, at) : v) : at.at === 'cell' ? reference(a, at, row.self === 'mut', false) : v;
+      const call = methodRowOf(a, ty, name, ty);
+      if (call) return call([self, ...evaluateRest()]);
+    }
+    const traited = traitMethod(a, ty, name);
+    if (traited) {
+      const self = receiverFor(a, traited, at, v);
+      return callItem(a, traited, ty, [self, ...evaluateRest()], a.site);
+    }
+  }
+  // a bound on a type parameter
+  if (v.k === 'sym' && (v.ty.kind === 'param' || v.ty.kind === 'bounds')) {
+    const trait = v.ty.kind === 'param' ? traitOf(a, v.ty.name) : v.ty.traits[0] ? pathText(v.ty.traits[0]) : null;
+    if (trait !== null) {
+      const call = methodRowOf(a, { kind: 'path', path: trait, args: [], lifetimes: [] }, name, null);
+      if (call) return call([at.at === 'cell' ? reference(a, at, true, false) : v, ...evaluateRest()]);
+    }
+  }
+  const rest = evaluateRest();
+  if (v.k === 'owner' || v.k === 'borrow' || v.k === 'ptr') {
+    use(a, v.page, name);
+    return unknownCall(a, rest, UNKNOWN, name);
+  }
+  const receiver = at.at === 'cell' ? reference(a, at, true, false) : v;
+  return unknownCall(a, [receiver, ...rest], UNKNOWN, name);
+}
+
+/** A provided method of a trait that the type implements. */
+function traitMethod(a: Access, ty: Ty, name: string): FnItem | null {
+  if (ty.kind !== 'path') return null;
+  const { tree } = a.run.engine;
+  for (const impl of tree.implsOf(ty.path)) {
+    const trait = tree.implTrait(impl);
+    if (trait === null) continue;
+    const item = tree.resolver.lookup(trait);
+    if (item?.kind !== 'trait') continue;
+    const fn = item.fns.find((f) => f.name === name && f.self !== 'none' && f.bodySpan !== null);
+    if (fn) return fn;
+  }
+  return null;
+}
+
+function receiverFor(a: Access, fn: FnItem, at: Location, v: Value): Value {
+  if (at.at !== 'cell') return v;
+  switch (fn.self) {
+    case 'value':
+      return takeAt(a, at);
+    case 'ref':
+      return reference(a, at, false, false);
+    case 'mut':
+      return reference(a, at, true, false);
+    case 'typed':
+    case 'none': {
+      const inner = load(a, at);
+      return inner.k === 'owner' || inner.k === 'struct' || inner.k === 'sym' ? reference(a, at, true, false) : inner;
+    }
+  }
+}
+
+/** The types whose methods a value has, the nearest first. */
+function receiverTypes(a: Access, v: Value): Ty[] {
+  const page: Ty[] = [PAGE_TY, SAFE_PAGE_TY];
+  switch (v.k) {
+    case 'owner':
+      return [v.ty, ...(v.ty.kind === 'path' && v.ty.args[0] ? [v.ty.args[0]] : []), ...page];
+    case 'borrow':
+      return [BORROWED_TY, ...page, ...folioTypes(a, v.page)];
+    case 'struct':
+    case 'sym':
+    case 'object':
+      return [v.ty, ...derefTypes(a, v.ty)];
+    case 'ref':
+      return [];
+    default:
+      return [];
+  }
+}
+
+function folioTypes(a: Access, page: string): Ty[] {
+  const p = a.world.pages.get(page);
+  return p?.states.some((s) => s.memdesc === 'folio') ? [FOLIO_TY] : [];
+}
+
+const PAGE_TY: Ty = { kind: 'path', path: 'kernel::page::Page', args: [], lifetimes: [] };
+const SAFE_PAGE_TY: Ty = { kind: 'path', path: 'kernel::page::SafePage', args: [], lifetimes: [] };
+const BORROWED_TY: Ty = { kind: 'path', path: 'kernel::page::BorrowedPage', args: [], lifetimes: [] };
+const FOLIO_TY: Ty = { kind: 'path', path: 'kernel::folio::Folio', args: [], lifetimes: [] };
+
+/** What a type dereferences to by its own `Deref` impl. */
+function derefTypes(a: Access, ty: Ty): Ty[] {
+  if (ty.kind !== 'path') return [];
+  const { tree } = a.run.engine;
+  const impl = tree.traitImpl(ty.path, 'Deref');
+  const target = impl?.types.find((t) => t.name === 'Target');
+  if (!impl || !target?.ty) return [];
+  return [tree.ty(target.ty, tree.scope(impl))];
+}
+
+/** The type of a value, as far as it is known. */
+export function typeOf(_a: Access, v: Value): Ty {
+  switch (v.k) {
+    case 'sym':
+    case 'owner':
+    case 'struct':
+    case 'object':
+      return v.ty;
+    case 'borrow':
+      return PAGE_TY;
+    default:
+      return UNKNOWN;
+  }
+}
+
+/** Nothing is known of the callee but the type of its result. */
+export function unknownCall(a: Access, args: readonly Value[], result: Ty, by: string): Result[] {
+  if (result.kind === 'never') return [];
+  for (const v of args) {
+    switch (v.k) {
+      case 'ref': {
+        if (!v.raw) break;
+        // it may be written through: what lies there is out of sight from now on
+        const loc: Location = { at: 'cell', cell: v.cell, path: v.path, viaReference: true };
+        const inner = load(a, loc);
+        walkValue(inner, (x) => {
+          if (x.k === 'ptr' || x.k === 'owner') giveAway(a, x);
+        });
+        if (inner.k === 'bool' || inner.k === 'int' || inner.k === 'struct' || inner.k === 'null' || inner.k === 'ptr') store(a, loc, UNKNOWN_VALUE);
+        break;
+      }
+      case 'borrow':
+        use(a, v.page, by);
+        break;
+      case 'owner':
+        if (v.forged) operate(a.run, a.frame, a.world, v.page, { kind: 'give' }, { site: v.forged, by, name: nameOf(a, v.page), message: null });
+        giveAway(a, v);
+        break;
+      case 'closure': {
+        // it may be called, or not
+        for (const c of v.captures) if (c.k !== 'ref') giveAway(a, c);
+        for (const c of v.captures) if (c.k === 'ref') {
+          const loc: Location = { at: 'cell', cell: c.cell, path: c.path, viaReference: true };
+          const inner = load(a, loc);
+          giveAway(a, inner);
+          if (inner.k === 'bool' || inner.k === 'int') store(a, loc, UNKNOWN_VALUE);
+        }
+        break;
+      }
+      default:
+        giveAway(a, v);
+    }
+  }
+  return [{ world: a.world, value: freshResult(a, result, by) }];
+}
+

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-2.0-only OR MIT
+/** Values made of values: struct literals, tuple constructors, and the owners and borrows of pages among them. */
+import type { Ty } from '../items/type';
+import { operate } from './pages';
+import { type Access, nameOf } from './places';
+import { type PageId, pageOf, UNKNOWN_VALUE, type Value } from './value';
+
+export function aggregate(ty: Ty, variant: string | null, fields: readonly (readonly [string, Value])[]): Value {
+  return { k: 'struct', ty, variant, fields: new Map(fields) };
+}
+
+/** A value of a struct (or an enum's variant) with these fields. */
+export function construct(a: Access, ty: Ty, variant: string | null, fields: ReadonlyMap<string, Value>): Value {
+  const role = a.run.engine.roles.role(ty);
+  if (variant === null && role.kind === 'owner') {
+    const page = firstPage(fields.values());
+    if (page !== null) return wrap(a, page, ty);
+  }
+  if (variant === null && role.kind === 'borrow') {
+    const page = firstPage(fields.values());
+    return page === null ? UNKNOWN_VALUE : { k: 'borrow', page, mutable: false };
+  }
+  if (role.kind === 'place') return UNKNOWN_VALUE;
+  return { k: 'struct', ty, variant, fields };
+}
+
+function firstPage(values: Iterable<Value>): PageId | null {
+  for (const v of values) {
+    const page = pageOf(v);
+    if (page !== null) return page;
+    if (v.k === 'struct') {
+      const inner = firstPage(v.fields.values());
+      if (inner !== null) return inner;
+    }
+  }
+  return null;
+}
+
+/** A Rust owner is made around a page. */
+export function wrap(a: Access, page: PageId, ty: Ty): Value {
+  const info = a.world.pages.get(page);
+  const borrowed = info !== undefined && !info.escaped && info.states.length > 0 && info.states.every((s) => s.holder === 'other');
+  const name = nameOf(a, page);
+  operate(a.run, a.frame, a.world, page, { kind: 'wrap' }, {
+    site: a.site, by: 'wrap', name, message: borrowed ? null : `${name ? `\`${name}\`` : 'the page'} gets a Rust owner here`,
+  });
+  return { k: 'owner', page, ty, forged: borrowed ? a.site : null };
+}
+
+/** The Rust owner of a page lets go of it without releasing it. */
+export function unwrap(a: Access, page: PageId, message: string): void {
+  operate(a.run, a.frame, a.world, page, { kind: 'unwrap' }, { site: a.site, by: 'unwrap', name: nameOf(a, page), message });
+  const info = a.world.pages.get(page);
+  if (info && !info.rooted) a.world.pages.set(page, { ...info, own: true });
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0-only OR MIT
+/** What must hold when the analysed function returns: nothing it owned is lost, nothing it borrowed is given out as its own. */
+import type { ImplItem } from '../items/item';
+import type { Frame, Run } from './context';
+import { operate } from './pages';
+import { type Access, nameOf } from './places';
+import { returnCell } from './play';
+import { type PageId, type Site, UNKNOWN_VALUE, type Value, walkValue } from './value';
+import type { World } from './world';
+
+/** Names that say that ownership leaves through a raw pointer; the caller takes it back with the matching `from_…`. */
+const HANDS_OVER = /^into_|^leak$|^forget/;
+
+export function checkExit(run: Run, frame: Frame, w: World): void {
+  const value = w.cells.get(returnCell(frame)) ?? UNKNOWN_VALUE;
+  const fn = frame.fn;
+  const site = exitSite(frame, w);
+  const a: Access = { run, frame, world: w, site };
+  const handsOver = fn !== null && (fn.isExtern || HANDS_OVER.test(fn.name));
+  const reached = new Set<PageId>();
+  const mappings = new Set<string>();
+  reach(a, value, reached, mappings, (page, how) => {
+    if (how === 'raw' && !handsOver) rawOwner(a, page, 'returned');
+  });
+  for (const [cell, v] of w.cells) {
+    if (!cell.startsWith('@')) continue;
+    const before = new Set(reached);
+    reach(a, v, reached, mappings, (page, how) => {
+      if (how === 'raw' && !before.has(page) && !handsOver) rawOwner(a, page, 'stored');
+    });
+  }
+  const held = new Set<PageId>();
+  for (const m of w.mappings) {
+    held.add(m.page);
+    if (mappings.has(m.id) || w.pages.get(m.page)?.escaped) continue;
+    operate(run, frame, w, m.page, { kind: 'endMapping' }, { site: m.site, by: null, name: nameOf(a, m.page), message: 'the function ends with the page still mapped' });
+  }
+  for (const [id, p] of w.pages) {
+    if (p.escaped || reached.has(id)) continue;
+    if (!p.own && !p.states.some((s) => s.references > 0 && s.holder !== 'handle')) continue;
+    const leakSite = isTail(frame, site) ? p.site : site;
+    operate(run, frame, w, id, { kind: 'end' }, {
+      site, faultSite: leakSite.file === frame.file.path ? leakSite : site, by: null, name: nameAtEnd(frame, w, id), message: null,
+    });
+  }
+}
+
+/** Where the function was left on this path: what was assigned to the return place last, else the body's end. */
+function exitSite(frame: Frame, w: World): Site {
+  return w.exit ?? { file: frame.file.path, start: frame.base + frame.body.span.end - 1, end: frame.base + frame.body.span.end };
+}
+
+/** Whether the exit is the end of the body, not a `?` or `return` on the way. */
+function isTail(frame: Frame, site: Site): boolean {
+  const rest = frame.file.text.slice(site.end, frame.base + frame.body.span.end);
+  return /^[\s)};]*$/.test(rest) && !/^return\b/.test(frame.file.text.slice(site.start, site.end));
+}
+
+/** The variables are gone by now: the name that the trace last used. */
+function nameAtEnd(_frame: Frame, w: World, page: PageId): string | null {
+  for (let s = w.trace; s; s = s.before) {
+    if (s.page !== page) continue;
+    const m = /^`(\w+)` (?:is|gets)/.exec(s.message);
+    if (m?.[1]) return m[1];
+  }
+  return w.names.get(page) ?? null;
+}
+
+function reach(a: Access, value: Value, reached: Set<PageId>, mappings: Set<string>, found: (page: PageId, how: 'raw' | 'owner' | 'borrow') => void): void {
+  const visit = (v: Value, owned: boolean): void => {
+    switch (v.k) {
+      case 'ptr':
+      case 'addr':
+        if (v.k === 'addr' && v.mapping !== null) {
+          mappings.add(v.mapping);
+          if (!a.world.mappings.some((m) => m.id === v.mapping)) {
+            operate(a.run, a.frame, a.world, v.page, { kind: 'accessMapped', open: false }, { site: a.site, by: 'return', name: nameOf(a, v.page), message: null });
+          }
+        }
+        if (v.k === 'ptr' || v.what === 'va') found(v.page, owned ? 'owner' : 'raw');
+        reached.add(v.page);
+        return;
+      case 'owner': {
+        const p = a.world.pages.get(v.page);
+        if (v.forged && p && !p.escaped) {
+          operate(a.run, a.frame, a.world, v.page, { kind: 'give' }, {
+            site: v.forged, by: 'wrap', name: nameOf(a, v.page) ?? a.world.names.get(v.page) ?? null, message: 'leaves the function as an owner',
+          });
+        }
+        reached.add(v.page);
+        return;
+      }
+      case 'borrow':
+        operate(a.run, a.frame, a.world, v.page, { kind: 'use' }, { site: a.site, by: 'return', name: nameOf(a, v.page), message: null });
+        reached.add(v.page);
+        return;
+      case 'struct': {
+        const own = owned || hasDrop(a, v);
+        for (const f of v.fields.values()) visit(f, own);
+        return;
+      }
+      case 'closure':
+        walkValue(v, (x) => {
+          if (x.k === 'ptr' || x.k === 'owner' || x.k === 'borrow' || x.k === 'addr') reached.add(x.page);
+        });
+        return;
+      case 'ref': {
+        const inner = a.world.cells.get(v.cell);
+        if (inner && v.cell.startsWith('@') && !seen.has(v.cell)) {
+          seen.add(v.cell);
+          visit(inner, owned);
+        }
+        return;
+      }
+      default:
+        return;
+    }
+  };
+  const seen = new Set<string>();
+  visit(value, false);
+}
+
+/** A type of the tree that releases what it holds when dropped is a right owner of raw pages. */
+function hasDrop(a: Access, v: Extract<Value, { k: 'struct' }>): boolean {
+  if (v.ty.kind !== 'path') return false;
+  const { tree } = a.run.engine;
+  const path = v.ty.path;
+  const impl: ImplItem | null = tree.traitImpl(path, 'Drop') ?? tree.traitImpl(path, 'PinnedDrop');
+  return impl !== null;
+}
+
+function rawOwner(a: Access, page: PageId, how: 'returned' | 'stored'): void {
+  const p = a.world.pages.get(page);
+  if (!p?.own || p.escaped) return;
+  operate(a.run, a.frame, a.world, page, { kind: 'handOutRaw' }, {
+    site: how === 'returned' ? a.site : p.site, by: how, name: nameOf(a, page) ?? a.world.names.get(page) ?? null,
+    message: how === 'returned' ? 'leaves the function as a raw pointer' : 'stays behind as a raw pointer',
+  });
+}

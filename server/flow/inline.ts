@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0-only OR MIT
+/**
+ * Calls of functions whose body is known: the body is played with the arguments as they are, so that what a callee
+ * does to a page is seen where the caller stands, and a fault that depends on the caller is met there.
+ */
+import type { FnItem } from '../items/item';
+import { substitute, type Ty, UNKNOWN } from '../items/type';
+import type { Frame } from './context';
+import type { Result } from './evaluate';
+import { type Access, cellOf } from './places';
+import { playBody, returnCell } from './play';
+import { seed } from './seed';
+import { mapValue, type Site, UNKNOWN_VALUE, type Value } from './value';
+import type { World } from './world';
+
+const MAX_DEPTH = 7;
+
+/** The results of a call; null where the body is not known, recursive or too deep: then its signature has to do. */
+export function callFunction(a: Access, fn: FnItem, args: readonly Value[], site: Site): Result[] | null {
+  const known = a.run.engine.body(fn);
+  a.run.engine.consulted(fn);
+  if (!known || a.frame.depth >= MAX_DEPTH) return null;
+  for (let f: Frame | null = a.frame; f; f = f.parent) if (f.fn === fn) return null;
+  const frame: Frame = {
+    id: `${a.frame.id}>${fn.name}@${site.start}`, fn, file: fn.file, base: fn.span.start, body: known.body, scope: known.scope, parent: a.frame,
+    callSite: site, depth: a.frame.depth + 1,
+  };
+  return enter(a, frame, args);
+}
+
+export function callClosure(a: Access, v: Extract<Value, { k: 'closure' }>, args: readonly Value[], site: Site): Result[] | null {
+  let home: Frame | null = null;
+  for (let f: Frame | null = a.frame; f; f = f.parent) {
+    if (f.id === v.frame) home = f;
+    if (f.body === v.closure.body) return null;
+  }
+  if (!home || a.frame.depth >= MAX_DEPTH + 3) return null;
+  const frame: Frame = {
+    id: `${a.frame.id}>|${v.closure.id}@${site.start}`, fn: home.fn, file: home.file, base: home.base, body: v.closure.body, scope: home.scope,
+    parent: a.frame, callSite: site, depth: a.frame.depth + 1,
+  };
+  v.closure.captures.forEach((c, i) => a.world.cells.set(cellOf(frame, c.inner), v.captures[i] ?? UNKNOWN_VALUE));
+  return enter(a, frame, args);
+}
+
+function enter(a: Access, frame: Frame, args: readonly Value[]): Result[] {
+  frame.body.params.forEach((local, i) => a.world.cells.set(cellOf(frame, local), args[i] ?? UNKNOWN_VALUE));
+  const exits = playBody(a.run, frame, a.world);
+  return exits.map((world) => leave(world, frame));
+}
+
+/** Takes the callee's cells out of the world; what still points to them points nowhere. */
+function leave(world: World, frame: Frame): Result {
+  let value = world.cells.get(returnCell(frame)) ?? UNKNOWN_VALUE;
+  if (value.k === 'moved') value = UNKNOWN_VALUE;
+  const prefix = `${frame.id}.`;
+  const gone: string[] = [];
+  for (const cell of world.cells.keys()) if (cell.startsWith(prefix)) gone.push(cell);
+  for (const cell of gone) world.cells.delete(cell);
+  const dangling = (v: Value): Value => (v.k === 'ref' && v.cell.startsWith(prefix) ? UNKNOWN_VALUE : v);
+  return { world, value: mapValue(value, dangling) };
+}
+
+/** The result type of a function as its signature has it, with the receiver's type arguments put in. */
+export function resultType(a: Access, fn: FnItem, receiver: Ty | null): Ty {
+  const { tree } = a.run.engine;
+  const ty = tree.ty(fn.ret, tree.scope(fn));
+  if (!fn.ret) return { kind: 'tuple', elements: [] };
+  if (fn.owner?.kind !== 'impl' || receiver?.kind !== 'path') return ty;
+  const self = tree.implSelf(fn.owner);
+  if (self.kind !== 'path') return ty;
+  const map = new Map<string, Ty>();
+  self.args.forEach((p, i) => {
+    if (p.kind === 'param') map.set(p.name, receiver.args[i] ?? UNKNOWN);
+  });
+  return substitute(ty, map);
+}
+
+/** Any value of a result's type, new at this call. */
+export function freshResult(a: Access, ty: Ty, origin: string): Value {
+  return seed(a.world, `${a.frame.id}:${a.site.start}`, ty, { engine: a.run.engine, site: a.site, origin, behind: false });
+}

@@ -1,0 +1,332 @@
+// SPDX-License-Identifier: GPL-2.0-only OR MIT
+/**
+ * Plays a body on a world: block by block, each with the set of worlds that reach it.
+ *
+ * It ends: pages, cells and symbols are named by the places of the code that make them (two generations each, see
+ * `freshPage`), so a block sees finitely many different worlds; past `MAX_WORLDS` they are joined, a join only ever
+ * goes up, and the budget bounds what is left.
+ */
+import { type BlockId, type Body, type Operand, type Place, RETURN, type Rvalue, type Statement, type Terminator } from '../cfg/graph';
+import { callStatement } from './calls';
+import { type Frame, type Run, siteOf, sourceOf } from './context';
+import { dropAt, giveAway } from './drops';
+import { constantValue, evaluate, operandValue } from './evaluate';
+import { type Access, autoDeref, cellOf, isOption, load, locate, store, take, takeAt } from './places';
+import { askVariant, fork, truth } from './questions';
+import { type Site, UNKNOWN_VALUE, type Value } from './value';
+import { addStep, cloneWorld, joinWorlds, mergeInto, type World, worldKey } from './world';
+
+/** Worlds kept apart at one block; more are joined. */
+const MAX_WORLDS = 24;
+
+/** The worlds in which the body returns; the result is in the frame's return cell. */
+export function playBody(run: Run, frame: Frame, entry: World): World[] {
+  const { body } = frame;
+  const seen = new Map<BlockId, Map<string, World>>();
+  const joined = new Map<BlockId, World>();
+  const order = reversePostorder(body);
+  const queue = new Map<BlockId, World[]>([[body.blocks[0]?.id ?? 0, [entry]]]);
+  const exits = new Map<string, World>();
+
+  const push = (target: BlockId, w: World): void => {
+    const list = queue.get(target);
+    if (list) list.push(w);
+    else queue.set(target, [w]);
+  };
+
+  for (;;) {
+    const next = firstQueued(queue, order);
+    if (next === null) break;
+    const waiting = queue.get(next) ?? [];
+    queue.delete(next);
+    const known = seen.get(next) ?? new Map<string, World>();
+    seen.set(next, known);
+    for (const arrived of waiting) {
+      let w = arrived;
+      const key = worldKey(w);
+      const old = known.get(key);
+      if (old) {
+        if (!mergeInto(old, w)) continue;
+        w = cloneWorld(old);
+      } else if (known.size >= MAX_WORLDS) {
+        const before = joined.get(next);
+        const up = before ? joinWorlds(before, w) : w;
+        if (before && worldKey(before) === worldKey(up)) continue;
+        joined.set(next, up);
+        w = cloneWorld(up);
+      } else known.set(key, cloneWorld(w));
+      if (--run.budget.left < 0) {
+        run.recorder.incomplete(frame, 'more paths than are followed');
+        return [...exits.values()];
+      }
+      playBlock(run, frame, next, w, push, (exit) => {
+        const exitKey = worldKey(exit);
+        const same = exits.get(exitKey);
+        if (same) mergeInto(same, exit);
+        else exits.set(exitKey, exit);
+      });
+    }
+  }
+  return [...exits.values()];
+}
+
+function firstQueued(queue: ReadonlyMap<BlockId, World[]>, order: ReadonlyMap<BlockId, number>): BlockId | null {
+  let best: BlockId | null = null;
+  let rank = Number.POSITIVE_INFINITY;
+  for (const id of queue.keys()) {
+    const r = order.get(id) ?? Number.POSITIVE_INFINITY;
+    if (best === null || r < rank) {
+      best = id;
+      rank = r;
+    }
+  }
+  return best;
+}
+
+const orders = new WeakMap<Body, ReadonlyMap<BlockId, number>>();
+
+function reversePostorder(body: Body): ReadonlyMap<BlockId, number> {
+  const hit = orders.get(body);
+  if (hit) return hit;
+  const byId = new Map(body.blocks.map((b) => [b.id, b]));
+  const done = new Set<BlockId>();
+  const post: BlockId[] = [];
+  const stack: { id: BlockId; next: BlockId[] }[] = [];
+  const enter = (id: BlockId): void => {
+    if (done.has(id)) return;
+    done.add(id);
+    const block = byId.get(id);
+    if (block) stack.push({ id, next: targets(block.terminator).slice().reverse() });
+  };
+  enter(body.blocks[0]?.id ?? 0);
+  while (stack.length > 0) {
+    const top = stack[stack.length - 1];
+    if (!top) break;
+    const t = top.next.pop();
+    if (t === undefined) {
+      post.push(top.id);
+      stack.pop();
+    } else enter(t);
+  }
+  const order = new Map(post.reverse().map((id, i): [BlockId, number] => [id, i]));
+  orders.set(body, order);
+  return order;
+}
+
+function targets(t: Terminator): readonly BlockId[] {
+  switch (t.kind) {
+    case 'goto':
+      return [t.target];
+    case 'if':
+      return [t.then, t.else];
+    case 'test':
+      return [t.yes, t.no];
+    case 'either':
+      return t.targets;
+    case 'return':
+    case 'unreachable':
+      return [];
+  }
+}
+
+function playBlock(run: Run, frame: Frame, id: BlockId, entry: World, push: (b: BlockId, w: World) => void, exit: (w: World) => void): void {
+  const block = blockOf(frame.body, id);
+  if (!block) return;
+  let worlds = [entry];
+  for (const statement of block.statements) {
+    const next: World[] = [];
+    for (const w of worlds) {
+      for (const r of playStatement(run, frame, statement, w)) {
+        run.observe?.(frame, statement, statement.span, r);
+        next.push(r);
+      }
+    }
+    worlds = next;
+    if (worlds.length === 0) return;
+    if (worlds.length > MAX_WORLDS) worlds = dedupe(worlds);
+  }
+  for (const w of worlds) playTerminator(run, frame, block.terminator, w, push, exit);
+}
+
+const blocksById = new WeakMap<Body, Map<BlockId, Body['blocks'][number]>>();
+
+function blockOf(body: Body, id: BlockId): Body['blocks'][number] | undefined {
+  let map = blocksById.get(body);
+  if (!map) {
+    map = new Map(body.blocks.map((b) => [b.id, b]));
+    blocksById.set(body, map);
+  }
+  return map.get(id);
+}
+
+function dedupe(worlds: readonly World[]): World[] {
+  const out = new Map<string, World>();
+  for (const w of worlds) {
+    const key = worldKey(w);
+    const old = out.get(key);
+    if (old) mergeInto(old, w);
+    else out.set(key, w);
+  }
+  return [...out.values()];
+}
+
+function playStatement(run: Run, frame: Frame, s: Statement, world: World): World[] {
+  const a: Access = { run, frame, world, site: siteOf(frame, s.span) };
+  switch (s.kind) {
+    case 'assign':
+      return assign(a, s.place, s.rvalue);
+    case 'call':
+      return callStatement(a, s);
+    case 'bind': {
+      const loc = locate(a, s.place);
+      const local = cellOf(frame, s.local);
+      const behind = loc.at === 'page' || (loc.at === 'cell' && loc.viaReference);
+      if (s.mode === 'move' && !behind) world.cells.set(local, takeAt(a, loc));
+      else world.cells.set(local, reference(a, loc, s.mode === 'ref mut', false));
+      return [world];
+    }
+    case 'drop':
+      return dropAt(a, locate({ ...a, addressOnly: true }, s.place), s.why === 'assignment' ? 'replaced' : s.why === 'temporary' ? 'dropped at the end of the statement' : 'dropped at the end of its scope');
+    case 'storageDead':
+      world.cells.delete(cellOf(frame, s.local));
+      return [world];
+  }
+}
+
+/** A reference to a location: to the page where it is one, else to the cell. */
+export function reference(a: Access, loc: ReturnType<typeof locate>, mutable: boolean, raw: boolean): Value {
+  if (loc.at === 'nowhere') return UNKNOWN_VALUE;
+  if (loc.at === 'page') return raw ? { k: 'ptr', page: loc.page } : { k: 'borrow', page: loc.page, mutable };
+  const v = load(a, loc);
+  if (v.k === 'borrow' && !mutable && !raw) return v;
+  return { k: 'ref', cell: loc.cell, path: loc.path, raw };
+}
+
+function assign(a: Access, place: Place, rvalue: Rvalue): World[] {
+  const results = evaluate(a, rvalue);
+  for (const { world, value } of results) {
+    const at = { ...a, world };
+    const loc = locate(at, place);
+    writeTo(at, loc, value);
+    if (place.local === RETURN && !a.frame.parent) world.exit = a.site;
+  }
+  return results.map((r) => r.world);
+}
+
+/** Writes a value where code that is not played may see it: what it leads to is then out of sight. */
+export function writeTo(a: Access, loc: ReturnType<typeof locate>, value: Value): void {
+  if (loc.at === 'page' || loc.at === 'nowhere') {
+    giveAway(a, value);
+    return;
+  }
+  store(a, loc, value);
+}
+
+function playTerminator(run: Run, frame: Frame, t: Terminator, world: World, push: (b: BlockId, w: World) => void, exit: (w: World) => void): void {
+  switch (t.kind) {
+    case 'goto':
+      push(t.target, world);
+      return;
+    case 'unreachable':
+      return;
+    case 'return':
+      exit(world);
+      return;
+    case 'either':
+      for (const target of t.targets) push(target, cloneWorld(world));
+      return;
+    case 'if': {
+      const a: Access = { run, frame, world, site: siteOf(frame, t.span) };
+      const value = operandValue(a, t.operand);
+      const known = truth(world, value);
+      if (known !== null) {
+        push(known ? t.then : t.else, world);
+        return;
+      }
+      for (const answer of [true, false]) {
+        const w = cloneWorld(world);
+        const said = fork(w, value, answer);
+        if (said) branchStep(w, a.site, frame, t.span, answer);
+        push(answer ? t.then : t.else, w);
+      }
+      return;
+    }
+    case 'test': {
+      const a: Access = { run, frame, world, site: siteOf(frame, t.span) };
+      playTest(a, t, push);
+      return;
+    }
+  }
+}
+
+function branchStep(w: World, site: Site, frame: Frame, span: { start: number; end: number }, answer: boolean): void {
+  const text = sourceOf(frame, span).replace(/\s+/g, ' ').trim();
+  if (text.length > 0 && text.length <= 60) addStep(w, site, `\`${text}\` is ${answer ? 'true' : 'false'} on this path`, null, null);
+}
+
+function playTest(a: Access, t: Extract<Terminator, { kind: 'test' }>, push: (b: BlockId, w: World) => void): void {
+  const go = (w: World, yes: boolean): void => push(yes ? t.yes : t.no, w);
+  switch (t.test.kind) {
+    case 'unknown':
+      go(cloneWorld(a.world), true);
+      go(a.world, false);
+      return;
+    case 'constant': {
+      const loc = autoDeref(a, locate(a, t.place));
+      const value = load(a, loc);
+      const want = constantValue(t.test.constant);
+      if ((value.k === 'int' || value.k === 'bool') && value.k === want.k) {
+        go(a.world, value.value === want.value);
+        return;
+      }
+      if (want.k === 'bool') {
+        const known = truth(a.world, value);
+        if (known !== null) {
+          go(a.world, known === want.value);
+          return;
+        }
+      }
+      for (const yes of [true, false]) {
+        const w = cloneWorld(a.world);
+        if (want.k === 'bool') fork(w, value, yes === want.value);
+        go(w, yes);
+      }
+      return;
+    }
+    case 'variant':
+    case 'path': {
+      const name = t.test.path.segments[t.test.path.segments.length - 1]?.name ?? '';
+      ask(a, t, name, go);
+      return;
+    }
+    case 'try': {
+      const loc = autoDeref(a, locate(a, t.place));
+      const value = load(a, loc);
+      const isOpt = (value.k === 'struct' && isOption(value.ty)) || (value.k === 'sym' && isOption(value.ty));
+      ask(a, t, isOpt ? 'Some' : 'Ok', go);
+      return;
+    }
+  }
+}
+
+function ask(a: Access, t: Extract<Terminator, { kind: 'test' }>, name: string, go: (w: World, yes: boolean) => void): void {
+  for (const { world, answer, asked } of askVariant(a, t.place, name)) {
+    if (asked) {
+      const at = siteOf(a.frame, t.span);
+      const text = sourceOf(a.frame, t.span).replace(/\s+/g, ' ').trim();
+      if (t.test.kind === 'try') {
+        if (!answer) addStep(world, at, text.length <= 60 ? `\`${text}\` returns early on this path` : 'this returns early on this path', null, null);
+      } else addStep(world, at, `this is ${answer ? '' : 'not '}\`${name}\` on this path`, null, null);
+    }
+    go(world, answer);
+  }
+}
+
+export function returnCell(frame: Frame): string {
+  return cellOf(frame, RETURN);
+}
+
+export function takeOperand(a: Access, o: Operand): Value {
+  return o.kind === 'use' ? take(a, o.place) : operandValue(a, o);
+}
+

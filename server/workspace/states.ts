@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-2.0-only OR MIT
+/** The states of pages at the places that name them, for hovers and inlay hints: read off the same play as the findings. */
+import { type Fact, playStates } from '../flow/observe';
+import { type Node, walkNodes } from '../syntax/node';
+import { LineIndex } from '../syntax/text';
+import type { PlaceState } from './api';
+import type { Analyser, Snapshot } from './state';
+
+export function statesOf(path: string, snapshot: Snapshot, analyser: Analyser): PlaceState[] {
+  const source = snapshot.sources.get(path);
+  if (!source) return [];
+  const index = new LineIndex(source.text);
+  const out: PlaceState[] = [];
+  for (const fn of snapshot.selected.get(path) ?? []) {
+    const body = analyser.engine.body(fn);
+    if (!body) continue;
+    const facts: readonly Fact[] = playStates(analyser.engine, { fn, file: fn.file, base: fn.span.start, body: body.body, scope: body.scope });
+    const node = analyser.nodeOf(fn);
+    if (!node) continue;
+    const names = new Set(facts.map((f) => f.name));
+    walkNodes(node, (n) => {
+      if ((n.kind !== 'identifier' && n.kind !== 'self') || !names.has(n.text)) return;
+      const f = factAt(facts, n);
+      if (!f) return;
+      out.push({
+        name: f.name, span: { start: n.start, end: n.end }, states: f.states,
+        history: f.history.filter((h) => h.site.file === path).map((h) => ({ message: h.message, range: index.range({ start: h.site.start, end: h.site.end }) })),
+      });
+    });
+  }
+  return out.sort((a, b) => a.span.start - b.span.start);
+}
+
+/** What holds behind the smallest statement around a name; else behind the last one before it. */
+function factAt(facts: readonly Fact[], n: Node): Fact | null {
+  let inside: Fact | null = null;
+  let before: Fact | null = null;
+  for (const f of facts) {
+    if (f.name !== n.text) continue;
+    if (f.span.start <= n.start && n.end <= f.span.end) {
+      if (!inside || f.span.end - f.span.start <= inside.span.end - inside.span.start) inside = f;
+    } else if (f.span.end <= n.start && (!before || f.span.end >= before.span.end)) before = f;
+  }
+  return inside ?? before;
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0-only OR MIT
+/** The kernel tables with a user's own rows on top. */
+import type { Generation } from '../kernel/generations';
+import { functionRow } from '../kernel/functions';
+import { type MethodRow, methodRow } from '../kernel/methods';
+import type { FunctionRow } from '../kernel/row';
+import { userRow } from '../kernel/userRows';
+import { createVocabulary } from '../kernel/vocabulary';
+import type { Profile } from '../rules/finding';
+import type { UserFunction } from './settings';
+
+export interface Tables {
+  functionRow(name: string): FunctionRow | null;
+  methodRow(type: string, name: string, profile: Profile, generation: Generation | null): MethodRow | null;
+  mentionsPages(text: string): boolean;
+}
+
+export function createTables(users: readonly UserFunction[]): Tables {
+  const functions = new Map<string, FunctionRow>();
+  const methods: MethodRow[] = [];
+  const names: string[] = [];
+  for (const u of users) {
+    const r = userRow(u);
+    if (r.kind === 'function') functions.set(r.row.name, r.row);
+    else methods.push(r.row);
+    names.push(r.row.name);
+  }
+  return {
+    functionRow: (name) => functions.get(name) ?? functionRow(name),
+    methodRow: (type, name, profile, generation) =>
+      methods.find((m) => m.name === name && (m.type === type || type.endsWith(`::${m.type}`))) ?? methodRow(type, name, profile, generation?.id ?? null),
+    mentionsPages: createVocabulary(names),
+  };
+}
