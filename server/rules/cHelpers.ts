@@ -91,7 +91,7 @@ export function cHelpers(text: string): readonly CHelper[] {
   const out: CHelper[] = [];
   for (let i = 0; i < all.length; i++) {
     const t = all[i];
-    if (!t || !t.text.startsWith(PREFIX) || all[i + 1]?.text !== '(') continue;
+    if (!t?.text.startsWith(PREFIX) || all[i + 1]?.text !== '(') continue;
     const afterParams = matching(all, i + 1, '(', ')');
     if (afterParams < 0 || all[afterParams + 1]?.text !== '{') continue;
     const close = matching(all, afterParams + 1, '{', '}');

@@ -2,11 +2,11 @@
 /** folio_ref_leak: a folio reference that nobody puts. */
 import { leakFixes } from './leakFixes';
 import type { Fault, Problem, ProposedFix, Rule, RuleContext, Words } from './rule';
-import { call, help, note, pageName, say } from './wording';
+import { help, note, originOf, pageName, say } from './wording';
 
 function words(fault: Fault): Words {
   const folio = pageName(fault, 26);
-  return say([fault.origin === null ? '' : `the reference on ${folio} from ${call(fault.origin, 22)} is not put on this path`,
+  return say([originOf(fault) === null ? '' : `the reference on ${folio} from ${originOf(fault) ?? ''} is not put on this path`,
     `a reference on ${folio} is neither put, returned nor stored on this path`].filter((w) => w !== ''),
     note('the folio is never freed, and its page cache entry is never reclaimed'), help('hold it in `ARef<Folio>`, which puts it when dropped, or call `folio_put()`'));
 }

@@ -2,17 +2,17 @@
 /** folio_ref_underflow: a folio reference put that was not held. */
 import { removeReleaseFixes } from './releaseFixes';
 import type { Fault, Problem, ProposedFix, Rule, RuleContext, Words } from './rule';
-import { call, help, note, pageName, say } from './wording';
+import { actor, call, help, note, pageName, say } from './wording';
 
 function words(fault: Fault): Words {
   const folio = pageName(fault, 30);
-  const by = fault.by === null || fault.by === 'drop' ? 'this drop' : call(fault.by, 24);
+  const by = actor(fault) === null ? 'this drop' : call(actor(fault) ?? '', 24);
   return say(`${by} puts a reference on ${folio} that is not held here`,
     note('the count goes to zero while its owner still uses the folio'), help('put only what was taken with `folio_get()` or came with a reference'));
 }
 
 function fixes(problem: Problem, cx: RuleContext): readonly ProposedFix[] {
-  if (problem.kind !== 'fault' || problem.fault.by === null || problem.fault.by === 'drop') return [];
+  if (problem.kind !== 'fault' || actor(problem.fault) === null) return [];
   return removeReleaseFixes(problem.fault, `Remove this \`${problem.fault.by}()\`: the reference is not held here`, cx);
 }
 

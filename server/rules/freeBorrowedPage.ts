@@ -2,7 +2,7 @@
 /** free_borrowed_page: the end of a page's life decided by someone who only borrowed it. */
 import { borrowInsteadFixes, removeReleaseFixes } from './releaseFixes';
 import type { Fault, Problem, ProposedFix, Rule, RuleContext, Words } from './rule';
-import { call, help, note, ownerOf, pageName, quote, say } from './wording';
+import { actor, call, help, note, ownerOf, pageName, quote, say } from './wording';
 
 function words(fault: Fault): Words {
   const page = pageName(fault, 24);
@@ -17,7 +17,7 @@ function words(fault: Fault): Words {
         `an owner of ${page}, which is borrowed, is dropped here and frees it`],
         why, help('borrow it: `BorrowedPage::from_raw()` or, where `Page` is transparent, `Page::from_raw()`'));
     default: {
-      const by = fault.by === null || fault.by === 'drop' ? 'this drop' : call(fault.by, 22);
+      const by = actor(fault) === null ? 'this drop' : call(actor(fault) ?? '', 22);
       return say([`${by} frees ${page}, which is borrowed from ${owner}`, `${by} frees ${page}, which something else owns`, `${by} frees a borrowed page`],
         why, help('remove the free: a borrow just ends'));
     }
@@ -27,7 +27,7 @@ function words(fault: Fault): Words {
 function fixes(problem: Problem, cx: RuleContext): readonly ProposedFix[] {
   if (problem.kind !== 'fault') return [];
   const { fault } = problem;
-  if (fault.kind === 'freeBorrowed' && fault.by !== null && fault.by !== 'drop') {
+  if (fault.kind === 'freeBorrowed' && actor(fault) !== null) {
     return removeReleaseFixes(fault, `Remove ${quote(`${fault.by}()`)}: the page is ${ownerOf(fault.memdesc)}'s to free`, cx);
   }
   return borrowInsteadFixes(fault, cx);

@@ -8,7 +8,7 @@ import type { ItemTree } from '../items/tree';
 import { child, firstOf, materializeNode, named, type Node, textOf } from '../syntax/node';
 import { parse } from '../syntax/parser';
 import type { Span } from '../syntax/text';
-import { edit, indentAt, lineEnd, newlineOf } from './edits';
+import { edit, indentAt, lineEnd, lineStart, newlineOf } from './edits';
 import type { TextEdit } from './rule';
 
 /** A name to bring in: its path behind the crate, `types::Owned`. */
@@ -40,12 +40,6 @@ export function changeImports(file: SourceFile, module: Module, tree: ItemTree, 
     }
     return entry;
   };
-  for (const name of remove) {
-    const use = module.uses.get(name);
-    if (!use) continue;
-    const entry = current(use.declaration);
-    entry.text = withoutName(entry.text, name) ?? entry.text;
-  }
   const paths = new Map<string, string>();
   const fresh: string[] = [];
   for (const i of add) {
@@ -65,9 +59,15 @@ export function changeImports(file: SourceFile, module: Module, tree: ItemTree, 
       entry.text = withName(entry.text, i.path) ?? entry.text;
     } else fresh.push(`use ${[crate, ...i.path].join('::')};`);
   }
+  // names go after names have come: a list that both meet in keeps its form
+  for (const name of remove) {
+    const use = module.uses.get(name);
+    if (!use) continue;
+    const entry = current(use.declaration);
+    entry.text = withoutName(entry.text, name) ?? entry.text;
+  }
   const edits: TextEdit[] = [];
   const nl = newlineOf(file.text);
-  const anchor = declarations[declarations.length - 1];
   for (const { span, text } of texts.values()) {
     if (text === file.text.slice(span.start, span.end)) continue;
     if (text === '') {
@@ -78,9 +78,12 @@ export function changeImports(file: SourceFile, module: Module, tree: ItemTree, 
     } else edits.push(edit(file, span, text));
   }
   if (fresh.length > 0) {
-    const at = anchor ? anchor.end : null;
-    if (at !== null) edits.push(edit(file, { start: at, end: at }, fresh.map((f) => `${nl}${indentAt(file.text, at)}${f}`).join('')));
-    else {
+    // in its place among the declarations, where they are sorted
+    const anchor = declarations.filter((d) => file.text.slice(d.start, d.end) < (fresh[0] ?? '')).pop() ?? declarations[declarations.length - 1];
+    if (anchor) {
+      const at = anchor.end;
+      edits.push(edit(file, { start: at, end: at }, fresh.map((f) => `${nl}${indentAt(file.text, at)}${f}`).join('')));
+    } else {
       const first = file.items.find((x) => x.module === module);
       const start = first ? headOf(file.text, first.span.start) : file.text.length;
       edits.push(edit(file, { start, end: start }, `${fresh.join(nl)}${nl}${nl}`));
@@ -101,10 +104,10 @@ function headOf(text: string, offset: number): number {
   return start;
 }
 
-/** The module's own `use` declarations in source order. */
+/** The module's own `use` declarations in source order; those of the file's own module begin their lines. */
 function declarationsOf(file: SourceFile, module: Module): Span[] {
   const starts = new Set([...module.uses.values()].map((u) => u.declaration.start));
-  return file.useDeclarations.filter((d) => starts.has(d.start));
+  return file.useDeclarations.filter((d) => starts.has(d.start) || (module === file.root && lineStart(file.text, d.start) === d.start));
 }
 
 function declarationNode(text: string): Node | null {

@@ -144,10 +144,15 @@ function names(path: Node): string[] {
 function words(fault: Fault): Words {
   const page = fault.name === null ? nounOf(fault.memdesc) : quote(fault.name, 24);
   const fn = fault.fn ? quote(`${fault.fn.display}()`, 30) : 'the function';
+  const what = help('return or store `Owned<Page>` (in an owning tree, `Page`), which frees the page when it is dropped');
+  if (fault.by === 'stored') {
+    return say([`${page} is stored as a raw pointer, which does not free the page it owns`, 'an owned page is stored as a raw pointer that does not free it'],
+      note('when what holds the pointer is dropped, the page is lost'), what);
+  }
   return say(
     [`${fn} hands out ${page}, which the caller must free, as a raw pointer`, `${page} is owned, but carried by a raw pointer that frees nothing`],
     note('nothing tells the holder of a raw pointer that the page is its own: it is leaked or freed twice unnoticed'),
-    help('return or store `Owned<Page>` (in an owning tree, `Page`), which frees the page when it is dropped'),
+    what,
   );
 }
 

@@ -3,8 +3,10 @@
 import type { SourceFile } from '../items/item';
 import { lastSegment, showTy } from '../items/type';
 import { edit, fixOf, removalOfItem } from './edits';
+import { changeImports } from './imports';
 import { isKernelName, isOwnableTrait } from './pageTypes';
 import type { ItemReport, Problem, ProposedFix, Rule, RuleContext } from './rule';
+import { nameUses } from './uses';
 import { help, note, quote, say } from './wording';
 
 const ALWAYS: ReadonlySet<string> = new Set(['AlwaysRefCounted']);
@@ -32,11 +34,14 @@ function checkFile(file: SourceFile, cx: RuleContext): readonly ItemReport[] {
   return out;
 }
 
-function fixes(problem: Problem): readonly ProposedFix[] {
+function fixes(problem: Problem, cx: RuleContext): readonly ProposedFix[] {
   if (problem.kind !== 'item' || problem.report.item?.kind !== 'impl') return [];
   const impl = problem.report.item;
+  const gone = removalOfItem(impl);
+  const unused = ['AlwaysRefCounted', 'NonNull'].filter((name) => nameUses(impl.file, name, [gone]) === 0);
+  const imports = changeImports(impl.file, impl.module, cx.tree, [], unused);
   return [
-    fixOf('Remove `AlwaysRefCounted`, so that the owner is the only one to end its life', 'unsafe', [edit(impl.file, removalOfItem(impl), '')]),
+    fixOf('Remove `AlwaysRefCounted`, so that the owner is the only one to end its life', 'unsafe', [...imports.edits, edit(impl.file, gone, '')]),
   ];
 }
 

@@ -2,12 +2,12 @@
 /** page_double_free: two ends, or two owners, for one page. */
 import { removeReleaseFixes } from './releaseFixes';
 import type { Fault, Problem, ProposedFix, Rule, RuleContext, Words } from './rule';
-import { call, help, note, pageName, say } from './wording';
+import { actor, call, help, note, pageName, say } from './wording';
 
 function words(fault: Fault): Words {
   const page = pageName(fault, 30);
-  const dropped = fault.by === null || fault.by === 'drop';
-  const by = fault.by === null || fault.by === 'drop' ? 'this drop' : call(fault.by, 24);
+  const dropped = actor(fault) === null;
+  const by = dropped ? 'this drop' : call(actor(fault) ?? '', 24);
   const why = note('the allocator may have given the page to someone else in between; the second free takes it from them');
   switch (fault.kind) {
     case 'doubleOwn':
@@ -22,7 +22,7 @@ function words(fault: Fault): Words {
 }
 
 function fixes(problem: Problem, cx: RuleContext): readonly ProposedFix[] {
-  if (problem.kind !== 'fault' || problem.fault.kind === 'doubleOwn' || problem.fault.by === null || problem.fault.by === 'drop') return [];
+  if (problem.kind !== 'fault' || problem.fault.kind === 'doubleOwn' || actor(problem.fault) === null) return [];
   return removeReleaseFixes(problem.fault, `Remove this \`${problem.fault.by}()\`: the page is freed already`, cx);
 }
 

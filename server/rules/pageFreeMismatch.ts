@@ -3,11 +3,11 @@
 import { releaserFixes } from './releaseFixes';
 import { releaseOf } from './releasers';
 import type { Fault, Problem, ProposedFix, Rule, RuleContext, Words } from './rule';
-import { call, help, note, nounOf, pageName, quote, say } from './wording';
+import { actor, call, help, note, nounOf, pageName, quote, say } from './wording';
 
 function words(fault: Fault): Words {
   const page = pageName(fault, 20);
-  const by = fault.by === null || fault.by === 'drop' ? 'the drop of its owner' : call(fault.by, 20);
+  const by = actor(fault) === null ? 'the drop of its owner' : call(actor(fault) ?? '', 20);
   switch (fault.kind) {
     case 'pointerAsAddress':
       return say([`${by} wants the virtual address of the memory, not the ${quote('struct page')} pointer ${page}`,

@@ -2,11 +2,12 @@
 /** page_leak: a path on which nobody is left to free a page. */
 import { leakFixes } from './leakFixes';
 import type { Fault, Problem, ProposedFix, Rule, RuleContext, Words } from './rule';
-import { call, help, note, nounOf, quote, say } from './wording';
+import { help, note, nounOf, originOf, quote, say } from './wording';
 
 function words(fault: Fault): Words {
   const page = fault.name === null ? nounOf(fault.memdesc) : quote(fault.name, 28);
-  const from = fault.origin === null ? '' : ` from ${call(fault.origin, 22)}`;
+  const origin = originOf(fault);
+  const from = origin === null ? '' : ` from ${origin}`;
   const held = fault.memdesc === 'pinned' || fault.memdesc === 'gup';
   return say(
     held

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** page_mut_reference: `&mut` to a page, a claim of exclusive access that C does not honour. */
-import type { ImplItem, SourceFile } from '../items/item';
+import type { SourceFile } from '../items/item';
 import { lastSegment, showTy, type Ty } from '../items/type';
 import { edit, fixOf, removalOfItem } from './edits';
 import { isCPage, isKernelName, isOwnableTrait, isPage } from './pageTypes';
@@ -21,7 +21,7 @@ function checkFile(file: SourceFile, cx: RuleContext): readonly ItemReport[] {
     if (!impl.trait) continue;
     const trait = cx.tree.implTrait(impl);
     const self = cx.tree.implSelf(impl);
-    if (isDerefMut(trait) && derefsToPage(impl, self, cx)) {
+    if (isDerefMut(trait) && derefsToPage(self, cx)) {
       out.push({
         rule: 'page_mut_reference', file, span: impl.headSpan, item: impl, confidence: 'definite', related: [],
         message: say(`${quote('DerefMut')} of ${quote(showTy(self))} hands out ${quote('&mut')} to a page that C may be using`).message,
@@ -97,7 +97,7 @@ function mutReference(root: Node, wanted: (inner: Node) => boolean): Node | null
 }
 
 /** Whether the target that the type's `Deref` names is a page. In an owning tree only a borrow must not hand out `&mut`. */
-function derefsToPage(impl: ImplItem, self: Ty, cx: RuleContext): boolean {
+function derefsToPage(self: Ty, cx: RuleContext): boolean {
   if (self.kind !== 'path') return false;
   const deref = cx.tree.traitImpl(self.path, 'Deref');
   const target = deref?.types.find((t) => t.name === 'Target');

@@ -2,11 +2,12 @@
 /** page_null_unchecked: a result that may be null, used as a page. */
 import { nullCheckFixes } from './nullFixes';
 import type { Fault, Problem, ProposedFix, Rule, RuleContext, Words } from './rule';
-import { call, help, note, pageName, say } from './wording';
+import { help, note, originOf, pageName, say } from './wording';
 
 function words(fault: Fault): Words {
   const page = pageName(fault, 26);
-  const what = fault.origin === null ? `${page} may be null here` : `${page} may be null here: ${call(fault.origin, 22)} can fail`;
+  const origin = originOf(fault);
+  const what = origin === null ? `${page} may be null here` : `${page} may be null here: ${origin} can fail`;
   return say([what, `${page} may be null here`], note('allocation and lookup say that there is no page by returning null; a page made of it faults, or worse, is freed'),
     help('check it first: `NonNull::new(page).ok_or(AllocError)?`'));
 }

@@ -4,7 +4,7 @@ import type { SourceFile } from '../items/item';
 import type { ItemTree } from '../items/tree';
 import { showTy } from '../items/type';
 import { pageRefcountFixes } from './pageRefcountFixes';
-import { isCountedPage, isCountedTrait, isPage } from './pageTypes';
+import { isCountedPage, isCountedTrait, standsForPage } from './pageTypes';
 import type { CallSite, ItemReport, Rule, RuleContext, Words } from './rule';
 import { genericMentions } from './typeNodes';
 import { call, help, note, quote, say } from './wording';
@@ -21,7 +21,7 @@ function checkFile(file: SourceFile, cx: RuleContext): readonly ItemReport[] {
   for (const impl of file.impls) {
     if (!impl.trait || impl.isNegative || !isCountedTrait(cx.tree.implTrait(impl))) continue;
     const self = cx.tree.implSelf(impl);
-    if (!isPage(self, cx)) continue;
+    if (!standsForPage(self, cx)) continue;
     const trait = shortName(cx.tree.implTrait(impl) ?? '');
     out.push({
       rule: 'page_refcount', file, span: impl.headSpan, item: impl, confidence: 'definite', related: [],

@@ -6,7 +6,7 @@ import { segments } from '../items/uses';
 import { edit, fixOf, lineEnd, lineStart } from './edits';
 import { heldParts, isOwned } from './pageTypes';
 import type { Fault, ItemReport, Problem, ProposedFix, Rule, RuleContext, Words } from './rule';
-import { call, help, note, pageName, quote, say } from './wording';
+import { help, note, pageName, quote, say } from './wording';
 
 /** Types of the kernel crate that keep the addresses of pages until they are dropped, and own none of them. */
 const KEEPERS: ReadonlySet<string> = new Set(['RawSGTable', 'DmaMappedSgt', 'IoPageTable', 'Mapping']);
@@ -69,7 +69,7 @@ function keepsPages(ty: Ty): boolean {
 
 function words(fault: Fault): Words {
   const page = pageName(fault, 26);
-  const keeper = fault.by === null || fault.by === 'drop' ? 'what it was stored in' : call(fault.by, 26);
+  const keeper = 'what it was stored in';
   return say([`${page} is freed while ${keeper} still keeps a pointer to it`, `${page} is freed while something still keeps a pointer to it`],
     note('a scatterlist, a bio or an I/O page table takes no reference: it reads and writes the memory whoever owns it by then'),
     help('keep the owner next to what stores the page, declared after it, or end the use first'));

@@ -3,9 +3,45 @@
 import { lastSegment, type Ty } from '../items/type';
 import type { RuleContext } from './rule';
 
-/** Whether the type is the page itself (`Page`, `SafePage`, `bindings::page`, a newtype around one). */
+/** Whether the type is the page itself: `Page`, `SafePage`, `bindings::page`, a newtype around one. */
 export function isPage(ty: Ty, cx: RuleContext): boolean {
-  return ty.kind === 'path' && cx.role(ty) === 'page';
+  if (ty.kind !== 'path') return false;
+  return cx.role(ty) === 'page' || newtypeOf(ty, cx) !== null;
+}
+
+const newtypes = new WeakMap<RuleContext, Map<string, Ty | null>>();
+
+/** The page that a structure with no other field (but markers) is a newtype around, or null. */
+function newtypeOf(ty: Ty & { kind: 'path' }, cx: RuleContext): Ty | null {
+  let known = newtypes.get(cx);
+  if (!known) {
+    known = new Map();
+    newtypes.set(cx, known);
+  }
+  const hit = known.get(ty.path);
+  if (hit !== undefined) return hit;
+  // a structure that contains itself is no newtype
+  known.set(ty.path, null);
+  const item = cx.tree.structAt(ty.path);
+  const fields = item && cx.role(ty) === null ? item.fields.map((f) => cx.tree.ty(f.ty, cx.tree.scope(item))).filter((t) => !isMarker(t)) : [];
+  const only = fields.length === 1 ? fields[0] : undefined;
+  const inner = only && isPage(only, cx) ? only : null;
+  known.set(ty.path, inner);
+  return inner;
+}
+
+function isMarker(ty: Ty): boolean {
+  return ty.kind === 'path' && ['PhantomData', 'PhantomPinned'].includes(lastSegment(ty.path));
+}
+
+/** Whether the type is a page, or nothing but a pointer to one: what stands for the page in a trait impl. */
+export function standsForPage(ty: Ty, cx: RuleContext): boolean {
+  if (isPage(ty, cx)) return true;
+  const item = ty.kind === 'path' ? cx.tree.structAt(ty.path) : null;
+  const fields = item ? item.fields.map((f) => cx.tree.ty(f.ty, cx.tree.scope(item))).filter((t) => !isMarker(t)) : [];
+  const only = fields.length === 1 ? fields[0] : undefined;
+  const pointee = only?.kind === 'ptr' ? only.inner : only?.kind === 'path' && lastSegment(only.path) === 'NonNull' ? only.args[0] : undefined;
+  return pointee !== undefined && isPage(pointee, cx);
 }
 
 /** Whether it is the C structure rather than the Rust type around it. */

@@ -2,11 +2,11 @@
 /** page_use_after_free: a page touched when it is no longer this function's to touch. */
 import { moveReleaseFixes } from './releaseFixes';
 import type { Fault, Problem, ProposedFix, Rule, RuleContext, Words } from './rule';
-import { call, help, note, pageName, say } from './wording';
+import { actor, call, help, note, pageName, say } from './wording';
 
 function words(fault: Fault): Words {
   const page = pageName(fault, 30);
-  const by = fault.by === null || fault.by === 'drop' ? null : call(fault.by, 24);
+  const by = actor(fault) === null ? null : call(actor(fault) ?? '', 24);
   if (fault.kind === 'useAfterGive') {
     return say(by ? `${by} uses ${page}, which was given away before` : `${page} is used after it was given away`,
       note('who took the page over may have freed it already'), help('use the page first, then give it away'));

@@ -48,7 +48,7 @@ function pageMade(ty: Ty, cx: RuleContext): string | null {
     if (part.kind === 'ref' && isPage(part.inner, cx)) return 'a page reference';
     if (part.kind !== 'path') continue;
     if (cx.role(part) === 'borrow') return 'a page borrow';
-    if (cx.ownsByValue(part)) return 'a page owner';
+    if (cx.ownsByValue(part) && cx.role(part) !== 'counted') return 'a page owner';
   }
   return null;
 }

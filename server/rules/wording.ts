@@ -22,6 +22,20 @@ export function call(name: string, room = 30): string {
   return quote(`${name.slice(name.lastIndexOf('::') + 1)}()`, room);
 }
 
+/** What did it, where that is a function that code calls; null for a drop, a return and what else has no name in the code. */
+export function actor(fault: Fault): string | null {
+  if (fault.by === null || NO_FUNCTION.has(fault.by)) return null;
+  return /^[A-Za-z_][\w:]*$/.test(fault.by) ? fault.by : null;
+}
+
+const NO_FUNCTION: ReadonlySet<string> = new Set(['drop', 'wrap', 'unwrap', 'return', 'returned', 'stored']);
+
+/** Where the page came from as messages say it: `alloc_pages()` for a function, else the words of the flow engine. */
+export function originOf(fault: Fault, room = 22): string | null {
+  if (fault.origin === null) return null;
+  return /^[A-Za-z_][\w:]*$/.test(fault.origin) ? call(fault.origin, room) : null;
+}
+
 const NOUNS: Readonly<Record<Memdesc, string>> = {
   page: 'the page', exact: 'the pages', contig: 'the contiguous range', cma: 'the CMA range', frozen: 'the frozen page', folio: 'the folio',
   slab: 'the slab page', vmalloc: 'the vmalloc page', ptdesc: 'the page table', dma: 'the DMA page', pinned: 'the pinned page',

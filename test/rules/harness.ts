@@ -54,7 +54,6 @@ export function checkItems(sources: Readonly<Record<string, string>>, profile: P
 export function contextOf(files: readonly SourceFile[], profile: Profile): RuleContext {
   const tree = buildTree(files, knownNames);
   const roles = readRoles(tree, profile);
-  const newtypes = new Map<string, TypeRole>();
 
   function role(ty: Ty): TypeRole {
     if (ty.kind !== 'path') return null;
@@ -67,28 +66,13 @@ export function contextOf(files: readonly SourceFile[], profile: Profile): RuleC
       case 'owner':
         return r.counted ? 'counted' : roles.isOwnerPath(ty.path) ? 'page' : 'owner';
       default:
-        return newtype(ty);
+        return /(?:^|::|\?)ARef$/.test(ty.path) ? 'counted' : null;
     }
-  }
-
-  function newtype(ty: Ty & { kind: 'path' }): TypeRole {
-    const hit = newtypes.get(ty.path);
-    if (hit !== undefined) return hit;
-    newtypes.set(ty.path, null);
-    const s = tree.structAt(ty.path);
-    const real = s ? s.fields.map((f) => tree.ty(f.ty, tree.scope(s))).filter((t) => !(t.kind === 'path' && t.path.endsWith('PhantomData'))) : [];
-    const inner = real.length === 1 && real[0] ? role(real[0]) : null;
-    const result = inner === 'page' ? 'page' : null;
-    newtypes.set(ty.path, result);
-    return result;
   }
 
   return {
     tree, profile, role,
-    ownsByValue: (ty) => {
-      const r = ty.kind === 'path' ? roles.role(ty) : null;
-      return r?.kind === 'owner' && !r.folio;
-    },
+    ownsByValue: (ty) => roles.role(ty).kind === 'owner',
     cFunction: (name) => {
       const row = functionRow(name);
       return row ? { refcount: row.refcount ?? false, unready: row.unready ?? null, reason: row.reason } : null;
