@@ -74,15 +74,19 @@ function encodeWords(text: string): string {
   const words: string[] = [];
   let piece = '';
   const flush = (): void => {
-    if (piece !== '') words.push(`=?UTF-8?B?${Buffer.from(piece, 'utf8').toString('base64')}?=`);
+    if (piece !== '') words.push(`=?UTF-8?B?${base64(piece)}?=`);
     piece = '';
   };
   for (const character of text) {
-    if (Buffer.byteLength(piece + character, 'utf8') > 42) flush();
+    if (new TextEncoder().encode(piece + character).length > 42) flush();
     piece += character;
   }
   flush();
   return words.join('\n ');
+}
+
+function base64(text: string): string {
+  return btoa(String.fromCharCode(...new TextEncoder().encode(text)));
 }
 
 function attribution(patch: ReviewedPatch): string {

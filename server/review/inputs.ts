@@ -3,8 +3,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { ReviewError } from './errors';
-import { type Mail, readMail } from './mail';
-import { splitMessages } from './mailbox';
+import { type Mail, mailsOf } from './mail';
 
 /** A mailbox beyond this is an archive of a list, not a series. */
 const MAX_INPUT = 256 * 1024 * 1024;
@@ -32,13 +31,6 @@ export async function readMails(path: string, shown: string): Promise<Mail[]> {
   for (const file of await mailFiles(path, shown)) {
     mails.push(...(await mailsOf(await attempt(shown, () => readFile(file)), join(shown, basename(file)))));
   }
-  return mails;
-}
-
-/** Mails of the bytes of a file or of standard input. */
-export async function mailsOf(bytes: Uint8Array, shown: string): Promise<Mail[]> {
-  const mails: Mail[] = [];
-  for (const message of splitMessages(bytes, shown)) mails.push(await readMail(message));
   return mails;
 }
 

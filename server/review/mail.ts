@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** One mail: headers decoded, text of all its parts, and what the subject says about the patch in it. */
 import PostalMime from 'postal-mime';
-import type { RawMessage } from './mailbox';
+import { binaryToBytes, bytesToBinary, decodeText } from './bytes';
+import { type RawMessage, splitMessages } from './mailbox';
 
 export interface Person {
   readonly name: string;
@@ -39,7 +40,7 @@ const FLOWED = /^(content-type:(?:[^\r\n]|\r?\n[ \t])*?)format(\s*=\s*"?flowed)/
 /** Reads one message; a diff that is no mail at all gets headers made from its file name. Never throws. */
 export async function readMail(message: RawMessage): Promise<Mail> {
   if (message.bytes.length > MAX_MESSAGE) return bare(message, []);
-  const latin = Buffer.from(message.bytes).toString('latin1');
+  const latin = bytesToBinary(message.bytes);
   if (!looksLikeMail(latin)) return bareDiff(message);
   const headerEnd = /\r?\n\r?\n/.exec(latin)?.index ?? latin.length;
   const head = latin.slice(0, headerEnd);
@@ -47,13 +48,13 @@ export async function readMail(message: RawMessage): Promise<Mail> {
   try {
     // The parser would join flowed lines, which breaks diffs: it is kept from seeing the parameter.
     const plain = latin.replace(FLOWED, '$1x-kept$2');
-    const email = await PostalMime.parse(new Uint8Array(Buffer.from(plain, 'latin1')));
+    const email = await PostalMime.parse(binaryToBytes(plain));
     const text = email.text ?? '';
     const patches = email.attachments.flatMap((attachment) => {
       const named = /\.(patch|diff|eml|txt)$/i.test(attachment.filename ?? '');
       if (!/^text\//.test(attachment.mimeType) && !named) return [];
       if (attachment.mimeType === 'text/html') return [];
-      return [decodeText(attachment.content)];
+      return [contentText(attachment.content)];
     });
     const lines = [text, ...patches].flatMap((part) => part.split('\n')).map((line) => line.replace(/\r$/, ''));
     return {
@@ -121,15 +122,16 @@ function bare(message: RawMessage, lines: readonly string[]): Mail {
   };
 }
 
-/** UTF-8, or Latin-1 where the bytes are not UTF-8. */
-export function decodeText(content: Uint8Array | ArrayBuffer | string): string {
+function contentText(content: ArrayBuffer | Uint8Array | string): string {
   if (typeof content === 'string') return content;
-  const bytes = content instanceof ArrayBuffer ? new Uint8Array(content) : content;
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
-  }
+  return decodeText(content instanceof ArrayBuffer ? new Uint8Array(content) : content);
+}
+
+/** Mails of the bytes of a file or of standard input. */
+export async function mailsOf(bytes: Uint8Array, shown: string): Promise<Mail[]> {
+  const mails: Mail[] = [];
+  for (const message of splitMessages(bytes, shown)) mails.push(await readMail(message));
+  return mails;
 }
 
 interface AddressLike {

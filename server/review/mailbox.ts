@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** Takes files of mail apart into single messages: mbox (plain and mboxrd), concatenated patch files, one message. */
 
+import { binaryToBytes, bytesToBinary } from './bytes';
+
 /** One message, or a diff without any mail around it, as bytes. */
 export interface RawMessage {
   /** Where it came from, for people. */
@@ -19,8 +21,7 @@ const COMMIT = /^commit [0-9a-f]{40,64}\b/;
 
 /** Splits the bytes of a file. Text that is not mail comes back as one message. */
 export function splitMessages(bytes: Uint8Array, origin: string): RawMessage[] {
-  // Latin-1 keeps every byte as one character, so that the pieces can be turned back into bytes.
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+  const text = bytesToBinary(bytes);
   const lines = text.split('\n');
   const starts: number[] = [];
   lines.forEach((line, index) => {
@@ -55,5 +56,5 @@ function splitCommits(lines: readonly string[], origin: string): RawMessage[] {
 }
 
 function raw(lines: readonly string[], origin: string): RawMessage {
-  return { origin, bytes: Buffer.from(lines.join('\n'), 'latin1') };
+  return { origin, bytes: binaryToBytes(lines.join('\n')) };
 }

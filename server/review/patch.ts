@@ -56,7 +56,7 @@ function gitFile(lines: readonly string[], at: number): Found {
   const binary = readBinary(lines, header.next);
   if (binary) return { file: toFile(header, names, binary.kind, []), next: binary.next, problem: null };
   const body = readHunks(lines, header.next);
-  if (body.hunks.length === 0 && header.plain && !header.blobs) {
+  if (body.hunks.length === 0 && body.problem === null && header.plain && !header.blobs) {
     // `diff --git` without any change behind it is prose that looks like a header.
     return { file: null, next: header.next, problem: null };
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** A series out of a repository: the commits of a range along first parents, one patch each. */
 import { type Git, GitError } from './git';
-import { decodeText } from './mail';
+import { decodeText } from './bytes';
 import { parseDiff } from './patch';
 import type { Series, SeriesPatch } from './series';
 import { isSource } from './tree';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** The files that a series stands on: a commit of a repository, or nothing but what the patches show. */
-import { decodeText } from './mail';
+import { decodeText } from './bytes';
 import type { Git } from './git';
 
 export interface Tree {

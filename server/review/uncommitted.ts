@@ -10,7 +10,7 @@ import { structuredPatch } from 'diff';
 import type { DiffFile, DiffLine, Hunk } from '../report/reviewDiff';
 import { MAX_BYTES } from '../syntax/text';
 import type { Git } from './git';
-import { decodeText } from './mail';
+import { decodeText } from './bytes';
 import type { SeriesPatch } from './series';
 import { isSource } from './tree';
 

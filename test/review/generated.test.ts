@@ -8,7 +8,7 @@ import { expect, it } from 'vitest';
 import { diffText, type DiffFile } from '../../server/report/reviewDiff';
 import type { ReviewResult } from '../../server/report/reviewResult';
 import { reviewSeries } from '../../server/review/engine';
-import { mailsOf } from '../../server/review/inputs';
+import { mailsOf } from '../../server/review/mail';
 import { sortMails } from '../../server/review/series';
 import type { Tree } from '../../server/review/tree';
 import { hunksBetween } from '../../server/review/uncommitted';
