@@ -3,7 +3,7 @@
 import { child, firstOf, named, type Node } from '../syntax/node';
 import { assign, assignOperand, type Builder, newTemp, OTHER, place, popScope, push, pushScope, scheduleTemp, spanOf, use } from './builder';
 import { asOperand, asPlace, elementsOf, into, mayOwn, opaque, project } from './expressions';
-import type { Operand, Place } from './graph';
+import type { LocalId, Operand, Place } from './graph';
 import { lastName, pathRef } from './paths';
 
 export function lowerAssignment(b: Builder, node: Node): void {
@@ -23,8 +23,11 @@ export function lowerAssignment(b: Builder, node: Node): void {
     const value = newTemp(b, right);
     into(b, place(value), right);
     if (mayOwn(right)) scheduleTemp(b, value, undefined);
-    destructure(b, left, place(value));
+    // All parts are taken first, and what is not taken is dropped; only then the old values go, from left to right.
+    const taken: Taken[] = [];
+    destructure(b, left, place(value), taken);
     popScope(b, spanOf(node));
+    for (const t of taken) replace(b, t.left, use(place(t.value)), t.left);
     return;
   }
   replace(b, left, asOperand(b, right), node);
@@ -44,21 +47,26 @@ function isPattern(node: Node): boolean {
   return node.kind === 'tuple_expression' || node.kind === 'array_expression' || node.kind === 'struct_expression' || node.kind === 'call_expression';
 }
 
-/** The left side of a destructuring assignment takes its parts one by one, from left to right. */
-function destructure(b: Builder, left: Node, from: Place): void {
+interface Taken {
+  readonly left: Node;
+  readonly value: LocalId;
+}
+
+/** Takes the parts of a value that the left side of a destructuring assignment names, from left to right. */
+function destructure(b: Builder, left: Node, from: Place, taken: Taken[]): void {
   if (isWildcard(left)) return;
   switch (left.kind) {
     case 'parenthesized_expression': {
       const inner = named(left)[0];
-      if (inner) destructure(b, inner, from);
+      if (inner) destructure(b, inner, from, taken);
       return;
     }
     case 'tuple_expression':
-      parts(b, elementsOf(left), (name) => project(from, { kind: 'field', name }));
+      parts(b, elementsOf(left), taken, (name) => project(from, { kind: 'field', name }));
       return;
     case 'array_expression':
       elementsOf(left).forEach((e, i) => {
-        if (!isRest(e)) destructure(b, e, project(from, { kind: 'index', index: i }));
+        if (!isRest(e)) destructure(b, e, project(from, { kind: 'index', index: i }), taken);
       });
       return;
     case 'call_expression': {
@@ -66,7 +74,7 @@ function destructure(b: Builder, left: Node, from: Place): void {
       const path = fn ? pathRef(fn) : null;
       const list = child(left, 'arguments');
       if (!path || !list) break;
-      parts(b, elementsOf(list), (name) => project(from, { kind: 'downcast', variant: lastName(path) }, { kind: 'field', name }));
+      parts(b, elementsOf(list), taken, (name) => project(from, { kind: 'downcast', variant: lastName(path) }, { kind: 'field', name }));
       return;
     }
     case 'struct_expression': {
@@ -77,25 +85,27 @@ function destructure(b: Builder, left: Node, from: Place): void {
       for (const f of named(body)) {
         const target = f.kind === 'shorthand_field_initializer' ? firstOf(f, 'identifier') : child(f, 'value');
         const field = f.kind === 'shorthand_field_initializer' ? target : child(f, 'field');
-        if (target && field) destructure(b, target, project(from, { kind: 'downcast', variant: lastName(path) }, { kind: 'field', name: field.text }));
+        if (target && field) destructure(b, target, project(from, { kind: 'downcast', variant: lastName(path) }, { kind: 'field', name: field.text }), taken);
       }
       return;
     }
     default:
       break;
   }
-  replace(b, left, use(from), left);
+  const value = newTemp(b, left);
+  assignOperand(b, place(value), use(from), spanOf(left));
+  taken.push({ left, value });
 }
 
 function isRest(node: Node): boolean {
   return node.kind === 'range_expression' && named(node).length === 0;
 }
 
-function parts(b: Builder, elements: readonly Node[], at: (name: string) => Place): void {
+function parts(b: Builder, elements: readonly Node[], taken: Taken[], at: (name: string) => Place): void {
   const rest = elements.findIndex(isRest);
   elements.forEach((e, i) => {
     if (i === rest) return;
-    destructure(b, e, at(String(rest >= 0 && i > rest ? i - elements.length : i)));
+    destructure(b, e, at(String(rest >= 0 && i > rest ? i - elements.length : i)), taken);
   });
 }
 

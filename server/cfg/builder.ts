@@ -58,7 +58,7 @@ export interface Builder {
   /** The body around a closure's, where its free names are looked up. */
   readonly outer: Builder | null;
   readonly isMove: boolean;
-  readonly captures: Omit<Capture, 'byValue' | 'consumed'>[];
+  readonly captures: Omit<Capture, 'byValue' | 'consumed' | 'parts'>[];
   /** Temporaries that live as long as the `let` they initialise, and the scope that is. */
   readonly extended: Map<Node, Scope>;
   /** How deep the syntax nests, so that no input overflows the stack. */
@@ -234,8 +234,8 @@ export function lookup(b: Builder, name: string, span: Span): Place | null {
   if (!outer) return null;
   const existing = b.captures.find((c) => c.outer === outer.local);
   const inner = existing?.inner ?? newLocal(b, { name, kind: 'capture', mutable: true, ty: null, span });
-  if (!existing) b.captures.push({ name, outer: outer.local, inner });
-  const means: Place = { local: inner, projection: b.isMove ? outer.projection : [{ kind: 'deref' }, ...outer.projection] };
+  if (!existing) b.captures.push({ name, outer: outer.local, projection: outer.projection, inner });
+  const means: Place = { local: inner, projection: b.isMove ? [] : [{ kind: 'deref' }] };
   b.scopes[0]?.names?.set(name, means);
   return means;
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** Calls of paths, methods and values. */
 import { child, named, type Node } from '../syntax/node';
-import { type Builder, lookup, OTHER, push, spanOf } from './builder';
-import { asOperand, asPlace, elementsOf, opaque, operands } from './expressions';
+import { type Builder, lookup, push, spanOf, use } from './builder';
+import { asPlace, elementsOf, opaque, operands } from './expressions';
 import type { Callee, Operand, Place } from './graph';
 import { pathRef } from './paths';
 
@@ -33,7 +33,7 @@ export function lowerCall(b: Builder, dest: Place, node: Node): void {
     push(b, { kind: 'call', dest, callee: { kind: 'path', path }, args: operands(b, args), span });
     return;
   }
-  const value = fn.kind === 'closure_expression' || fn.kind === 'parenthesized_expression' ? [fn, ...args] : null;
-  const ops = value ? operands(b, value) : [asOperand(b, fn), ...operands(b, args)];
-  push(b, { kind: 'call', dest, callee: { kind: 'value', operand: ops[0] ?? OTHER }, args: ops.slice(1), span });
+  // What is called is a place even where it is written as a closure: a call may leave it there, to be dropped later.
+  const callee = use(asPlace(b, fn));
+  push(b, { kind: 'call', dest, callee: { kind: 'value', operand: callee }, args: operands(b, args), span });
 }

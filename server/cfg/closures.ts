@@ -3,8 +3,8 @@
 import { child, firstOf, hasToken, type Node } from '../syntax/node';
 import { type Builder, createBuilder, define, finish, leaveFunction, newLocal, newTemp, place, pushScope, scheduleVariable, spanOf, use } from './builder';
 import { into, opaque } from './expressions';
-import { type Body, type Capture, type LocalId, type Operand, type Place, RETURN } from './graph';
-import { operandsOf } from './parts';
+import { capturesOf } from './captures';
+import { type LocalId, type Operand, RETURN } from './graph';
 import { bindIrrefutable } from './patterns';
 import { isUpper } from './paths';
 import { endOf } from './control';
@@ -25,10 +25,7 @@ export function lowerClosure(b: Builder, node: Node): Operand {
   into(inner, place(RETURN), code);
   leaveFunction(inner, code.kind === 'block' ? endOf(code) : spanOf(code));
   const body = finish(inner, params, spanOf(code));
-  const captures = inner.captures.map((c): Capture => {
-    const consumed = isUsedByValue(body, c.inner, isMove);
-    return { ...c, byValue: isMove || consumed, consumed };
-  });
+  const captures = capturesOf(inner.captures, body, isMove);
   const id = b.closures.length;
   b.closures.push({ id, body, isMove, captures, span: spanOf(node) });
   for (const u of body.unfollowed) b.unfollowed.push(u);
@@ -61,24 +58,4 @@ function variableOf(pattern: Node): string | null {
   if (pattern.kind === 'self' || pattern.kind === 'self_parameter') return 'self';
   const inner = pattern.kind === 'mut_pattern' ? firstOf(pattern, 'identifier') : pattern;
   return inner?.kind === 'identifier' && inner.text !== '_' && !isUpper(inner.text) ? inner.text : null;
-}
-
-/** Whether the body of a closure takes the value of the captured variable, or of a part of it. */
-function isUsedByValue(body: Body, inner: LocalId, isMove: boolean): boolean {
-  // A closure that borrows reaches the variable through one deref, which is not the source's.
-  const skip = isMove ? 0 : 1;
-  const isIt = (p: Place): boolean => p.local === inner && p.projection.length >= skip && p.projection.slice(skip).every((x) => x.kind !== 'deref');
-  const operand = (o: Operand): boolean => {
-    if (o.kind === 'use') return isIt(o.place);
-    if (o.kind !== 'closure') return false;
-    return (body.closures[o.closure]?.captures ?? []).some((c) => c.outer === inner && c.byValue);
-  };
-  for (const block of body.blocks) {
-    for (const s of block.statements) {
-      if (s.kind === 'bind' && s.mode === 'move' && isIt(s.place)) return true;
-      if (s.kind === 'call' && (s.args.some(operand) || (s.callee.kind === 'value' && operand(s.callee.operand)))) return true;
-      if (s.kind === 'assign' && operandsOf(s.rvalue).some(operand)) return true;
-    }
-  }
-  return false;
 }

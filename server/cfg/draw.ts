@@ -160,6 +160,8 @@ function drawTest(t: Test): string {
     case 'path':
       return `path ${drawPath(t.path)}`;
     case 'unknown':
+      if (t.length) return `length ${t.length.least}${t.length.exact ? '' : ' or more'}`;
+      if (t.range) return `${t.range.from ?? ''}..${t.range.inclusive ? '=' : ''}${t.range.to ?? ''}`;
       return '?';
     case 'try':
       return 'try';

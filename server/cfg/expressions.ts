@@ -286,8 +286,14 @@ function asPlaceKind(b: Builder, node: Node): Place {
     }
     case 'try_expression': {
       const inner = named(node)[0];
-      if (inner) return lowerTry(b, node, inner);
-      break;
+      if (!inner) break;
+      const value = lowerTry(b, node, inner);
+      const scope = b.extended.get(node);
+      if (!scope) return value;
+      const id = newTemp(b, node);
+      assignOperand(b, place(id), use(value), spanOf(node));
+      scheduleTemp(b, id, scope);
+      return place(id);
     }
     default:
       return temporary(b, node);
@@ -432,7 +438,7 @@ function lowerTry(b: Builder, node: Node, inner: Node): Place {
   else {
     const id = newTemp(b, inner);
     assignOperand(b, place(id), operand, spanOf(inner));
-    scheduleTemp(b, id, b.extended.get(node));
+    scheduleTemp(b, id, undefined);
     subject = place(id);
   }
   const yes = newBlock(b);

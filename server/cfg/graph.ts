@@ -123,10 +123,24 @@ export type Test =
   | { readonly kind: 'constant'; readonly constant: Constant }
   /** A constant or a unit variant, which only names can tell. */
   | { readonly kind: 'path'; readonly path: PathRef }
-  /** A range or slice pattern, or another test whose answer is not followed. */
-  | { readonly kind: 'unknown' }
+  /** A range or slice pattern, or another test whose answer is not followed. What it asks is there where it is known. */
+  | { readonly kind: 'unknown'; readonly length?: LengthTest; readonly range?: RangeTest }
   /** Whether `?` goes on (`Ok`, `Some`). */
   | { readonly kind: 'try' };
+
+/** A slice pattern asks for a length; of an array the answer is always yes. */
+export interface LengthTest {
+  readonly least: number;
+  /** Without a `..` the length must be just that. */
+  readonly exact: boolean;
+}
+
+/** A range pattern of integers; null where it is open. */
+export interface RangeTest {
+  readonly from: number | null;
+  readonly to: number | null;
+  readonly inclusive: boolean;
+}
 
 export type Terminator =
   | { readonly kind: 'goto'; readonly target: BlockId }
@@ -149,6 +163,11 @@ export interface Capture {
   /** The local of the enclosing body. */
   readonly outer: LocalId;
   /**
+   * What of that local is captured: nothing more than the local itself, but for a variable that is reached through a
+   * reference already (a capture of the enclosing closure, a name in a guard).
+   */
+  readonly projection: readonly Projection[];
+  /**
    * The local of the closure's body: holds the value in a `move` closure, else a reference to the outer one (the
    * closure's body then reaches the variable through a deref).
    */
@@ -163,6 +182,17 @@ export interface Capture {
    * uses it up, and what is left of its captures is dropped when the call ends.
    */
   readonly consumed: boolean;
+  /**
+   * The parts of the variable that the closure captures (edition 2021): paths of fields, none inside another; one empty
+   * path is the whole variable. What is outside them stays with the enclosing body, also where the closure takes values.
+   */
+  readonly parts: readonly CapturedPart[];
+}
+
+export interface CapturedPart {
+  readonly path: readonly Projection[];
+  /** The closure takes the part itself, where it owns. */
+  readonly byValue: boolean;
 }
 
 export interface Closure {

@@ -2,10 +2,10 @@
 /** Macro invocations: what the well-known macros do with their arguments; the others are not followed. */
 import { child, named, type Node } from '../syntax/node';
 import { formatCaptures, parseArguments, parseArray, parseFirst, parseMatches, tokenTree } from '../syntax/macros';
-import { assign, assignOperand, type Builder, type Exit, goto, leave, lookup, newBlock, newTemp, OTHER, place, popScope, push, pushScope, scheduleTemp, spanOf, switchTo, terminate, UNIT, unfollowed, use, bool } from './builder';
+import { assign, assignOperand, type Builder, type Exit, goto, lookup, newBlock, newTemp, OTHER, place, popScope, push, pushScope, scheduleTemp, spanOf, switchTo, terminate, UNIT, unfollowed, use, bool } from './builder';
 import { condition, patternCondition } from './control';
 import { asOperand, asPlace, elementsOf, into, localsIn, operands } from './expressions';
-import type { Operand, Place } from './graph';
+import type { BlockId, Operand, Place } from './graph';
 import { lowerInitializer } from './initializers';
 import { lastName, pathOf, pathRef } from './paths';
 
@@ -133,12 +133,12 @@ function lowerKnown(b: Builder, dest: Place | null, node: Node, tree: Node, name
       if (!first) return false;
       const second = args[1];
       const panics = newBlock(b);
-      const exit: Exit = { block: panics, depth: b.scopes.length };
       if (meaning === 'assert') {
+        const exit: Exit = { block: panics, depth: b.scopes.length };
         pushScope(b, { names: true });
         condition(b, first, exit);
         popScope(b, span);
-      } else if (second) compare(b, first, second, meaning === 'assert_eq' ? '==' : '!=', exit, node);
+      } else if (second) compare(b, first, second, meaning === 'assert_eq' ? '==' : '!=', panics, node);
       if (dest) assignOperand(b, dest, UNIT, span);
       const goesOn = newBlock(b);
       goto(b, goesOn);
@@ -208,8 +208,8 @@ function borrow(b: Builder, p: Place, at: Node): Operand {
   return use(place(reference));
 }
 
-/** `assert_eq!` compares through references, so nothing moves. */
-function compare(b: Builder, left: Node, right: Node, op: string, exit: Exit, node: Node): void {
+/** `assert_eq!` compares through references, so nothing moves; it panics with them still there. */
+function compare(b: Builder, left: Node, right: Node, op: string, panics: BlockId, node: Node): void {
   const span = spanOf(node);
   pushScope(b, { temps: true });
   const l = asPlace(b, left);
@@ -219,10 +219,7 @@ function compare(b: Builder, left: Node, right: Node, op: string, exit: Exit, no
   const result = newTemp(b, node);
   assign(b, place(result), { kind: 'binary', op, left: lr, right: rr }, span);
   const yes = newBlock(b);
-  const no = newBlock(b);
-  terminate(b, { kind: 'if', operand: use(place(result)), then: yes, else: no, span });
-  switchTo(b, no);
-  leave(b, exit, span);
+  terminate(b, { kind: 'if', operand: use(place(result)), then: yes, else: panics, span });
   switchTo(b, yes);
   popScope(b, span);
 }

@@ -106,6 +106,7 @@ function expand(b: Builder, node: Node, at: Place, depth: number): readonly Cand
     case 'slice_pattern':
       return slice(node, at, sub);
     case 'range_pattern':
+      return [range(at, node)];
     case 'const_block':
       return [unknown(at, node)];
     case 'macro_invocation':
@@ -133,6 +134,16 @@ function unknown(at: Place, node: Node): Candidate {
   return { steps: [{ kind: 'test', place: at, test: { kind: 'unknown' }, span: spanOf(node) }], bindings: [] };
 }
 
+function range(at: Place, node: Node): Candidate {
+  const token = node.children.find((c) => c.kind === '..' || c.kind === '..=' || c.kind === '...');
+  const ends = token ? [node.children.find((c) => c.named && c.end <= token.start), node.children.find((c) => c.named && c.start >= token.end)] : [];
+  const values = ends.map((e) => (e ? constantOf(e) : null));
+  if (!token || values.some((v, i) => ends[i] && v?.kind !== 'int')) return unknown(at, node);
+  const [from, to] = values.map((v) => (v?.kind === 'int' ? v.value : null));
+  const test: Test = { kind: 'unknown', range: { from: from ?? null, to: to ?? null, inclusive: token.kind !== '..' } };
+  return { steps: [{ kind: 'test', place: at, test, span: spanOf(node) }], bindings: [] };
+}
+
 function pathTest(node: Node, at: Place): readonly Candidate[] {
   const path = pathRef(node);
   if (!path) return [unknown(at, node)];
@@ -147,12 +158,12 @@ function withBindings(c: Candidate, change: (x: Binding) => Binding): Candidate 
   return { steps: c.steps, bindings: c.bindings.map(change) };
 }
 
-/** `x @ sub`: the name binds the whole, the rest binds parts of it. */
+/** `x @ sub`: the name binds the whole, the rest binds parts of it, and copies them before the whole moves. */
 function captured(node: Node, at: Place, mode: Binding['mode'], mutable: boolean, sub: Sub): readonly Candidate[] {
   const [name, inner] = patternChildren(node);
   if (!name) return [MATCHES_ALL];
   const whole = [bind(name, at, mode, mutable)];
-  return inner ? both(whole, sub(inner, at)) : whole;
+  return inner ? both(sub(inner, at), whole) : whole;
 }
 
 function fields(parts: readonly Node[], base: Place, sub: Sub): readonly Candidate[] {
@@ -181,7 +192,8 @@ function slice(node: Node, at: Place, sub: Sub): readonly Candidate[] {
   const parts = patternChildren(node);
   const isRest = (p: Node): boolean => p.kind === 'remaining_field_pattern' || (p.kind === 'captured_pattern' && patternChildren(p).some((c) => c.kind === 'remaining_field_pattern'));
   const rest = parts.findIndex(isRest);
-  let result: readonly Candidate[] = parts.length === 1 && rest === 0 ? [MATCHES_ALL] : [unknown(at, node)];
+  const length: Step = { kind: 'test', place: at, test: { kind: 'unknown', length: { least: rest < 0 ? parts.length : parts.length - 1, exact: rest < 0 } }, span: spanOf(node) };
+  let result: readonly Candidate[] = parts.length === 1 && rest === 0 ? [MATCHES_ALL] : [{ steps: [length], bindings: [] }];
   parts.forEach((p, i) => {
     const element = project(at, { kind: 'index', index: rest >= 0 && i >= rest ? null : i });
     result = both(result, sub(p, element));
