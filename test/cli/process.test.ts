@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-2.0-only OR MIT
+/** The built program as a process: statuses, streams, pipes. */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { RULES } from '../../server/rules/registry';
+
+const CLI = resolve(import.meta.dirname, '../../dist/cli.js');
+
+const GOOD = '// SPDX-License-Identifier: GPL-2.0\n//! Nothing wrong.\nuse kernel::page::Page;\n\nfn look(page: &Page) -> usize {\n    let _ = page;\n    0\n}\n';
+const BAD = `// SPDX-License-Identifier: GPL-2.0
+use kernel::bindings;
+
+/// # Safety
+///
+/// The pointer must be valid.
+unsafe fn hold(page: *mut bindings::page) {
+    // SAFETY: the caller promises it.
+    unsafe { bindings::get_page(page) };
+}
+`;
+
+let dir = '';
+beforeAll(() => {
+  dir = mkdtempSync(join(tmpdir(), 'pageck-process-'));
+  writeFileSync(join(dir, 'good.rs'), GOOD);
+  writeFileSync(join(dir, 'bad.rs'), BAD);
+  mkdirSync(join(dir, 'c'));
+  writeFileSync(join(dir, 'c/a.c'), 'int a;\n');
+});
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+function pageck(args: readonly string[], input = '', env: Record<string, string> = {}): { status: number | null; stdout: string; stderr: string } {
+  const run = spawnSync(process.execPath, [CLI, ...args], {
+    cwd: dir,
+    input,
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH, HOME: dir, ...env },
+  });
+  return { status: run.status, stdout: run.stdout, stderr: run.stderr };
+}
+
+describe('the program', () => {
+  test('--version and --help', () => {
+    const { version } = JSON.parse(readFileSync(resolve(import.meta.dirname, '../../package.json'), 'utf8'));
+    expect(pageck(['--version'])).toEqual({ status: 0, stdout: `pageck ${version}\n`, stderr: '' });
+    const help = pageck(['--help']);
+    expect(help.status).toBe(0);
+    const lines = help.stdout.trimEnd().split('\n');
+    expect(lines.length).toBeLessThanOrEqual(24);
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(90);
+    expect(pageck(['check', '--help']).stdout).toBe(help.stdout);
+  });
+
+  test.each([
+    [[], 'pageck: no command given; `pageck --help` lists them\n'],
+    [['chek'], "pageck: unknown command 'chek': did you mean `check`?\n"],
+    [['--chek'], "pageck: unknown option '--chek'\n"],
+    [['check', 'missing.rs'], 'pageck: missing.rs: no such file or folder\n'],
+    [['check', '--nope'], "pageck: unknown option '--nope'\n"],
+    [['explain', 'page_lek'], "pageck: unknown rule 'page_lek': did you mean `page_leak`?\n"],
+    [['explain'], 'pageck: usage: pageck explain RULE\n'],
+    [['lsp', '--tcp'], 'pageck: usage: pageck lsp --stdio\n'],
+  ])('%j fails with one line', (args, stderr) => {
+    expect(pageck(args)).toEqual({ status: 2, stdout: '', stderr });
+  });
+
+  test('rules: one line a rule; explain: its page', () => {
+    const { status, stdout } = pageck(['rules']);
+    expect(status).toBe(0);
+    expect(stdout.trimEnd().split('\n').map((line) => line.split(' ')[0])).toEqual(RULES.map((rule) => rule.id));
+    expect(pageck(['explain', 'page_leak']).stdout).toMatch(/^# page_leak\n/);
+  });
+
+  test('nothing wrong: 0, and nothing on standard output', () => {
+    const run = pageck(['check', 'good.rs']);
+    expect(run).toMatchObject({ status: 0, stdout: '' });
+    expect(pageck(['check', '--format', 'checkpatch', 'good.rs'])).toEqual({ status: 0, stdout: '', stderr: '' });
+  });
+
+  test('findings: 1, in every format', () => {
+    for (const format of ['text', 'json', 'jsonl', 'sarif', 'github', 'checkpatch', 'markdown']) {
+      const run = pageck(['check', '--format', format, 'bad.rs']);
+      expect(run.status, format).toBe(1);
+      expect(run.stdout, format).toMatch(/page_refcount|PAGE_REFCOUNT/);
+    }
+    const [finding] = JSON.parse(pageck(['check', '--format', 'json', 'bad.rs']).stdout).findings;
+    expect(finding).toMatchObject({ rule: 'page_refcount', severity: 'error', file: 'bad.rs', function: 'hold', range: { start: { line: 9 } } });
+  });
+
+  test('standard input', () => {
+    expect(pageck(['check', '-', '--format', 'checkpatch'], BAD).stdout).toMatch(/^<stdin>:9: ERROR:PAGE_REFCOUNT: /);
+    expect(pageck(['check', '-', '--format', 'checkpatch', '--stdin-filename', 'x/y.rs'], BAD).stdout).toMatch(/^x\/y\.rs:9: /);
+  });
+
+  test('a folder without Rust is said in one line', () => {
+    expect(pageck(['check', '--format', 'checkpatch', 'c'])).toEqual({
+      status: 0,
+      stdout: '',
+      stderr: 'pageck: c: no Rust files there, nothing was checked\n',
+    });
+  });
+
+  test('colour only where it is wanted', () => {
+    expect(pageck(['check', 'bad.rs']).stdout).not.toContain('\u001b');
+    expect(pageck(['check', 'bad.rs'], '', { FORCE_COLOR: '1' }).stdout).toContain('\u001b[');
+    expect(pageck(['check', 'bad.rs'], '', { FORCE_COLOR: '1', NO_COLOR: '1' }).stdout).not.toContain('\u001b');
+    expect(pageck(['check', '--color', 'always', 'bad.rs'], '', { NO_COLOR: '1' }).stdout).toContain('\u001b[');
+  });
+
+  test('a reader that goes away is no error', () => {
+    const run = spawnSync('sh', ['-c', `"$0" "$1" explain page_leak | true`, process.execPath, CLI], { cwd: dir, encoding: 'utf8' });
+    expect(run).toMatchObject({ status: 0, stderr: '' });
+  });
+});
