@@ -87,7 +87,9 @@ function marksByFile(finding: Finding): Map<string, Mark[]> {
   const marks = new Map<string, Mark[]>([[finding.file, []]]);
   const steps = finding.trace.map((step, i) => {
     const state = step.state === null ? '' : ` [${step.state}]`;
-    return { file: step.file, range: step.range, label: `${numbered ? `${i + 1}: ` : ''}${step.message}${state}` };
+    // The header has said it already, so the label only says where.
+    const message = step.message === finding.message && i === finding.trace.length - 1 ? 'here' : step.message;
+    return { file: step.file, range: step.range, label: `${numbered ? `${i + 1}: ` : ''}${message}${state}` };
   });
   const own = steps.findLast((step) => step.file === finding.file && sameRange(step.range, finding.range));
   marks.get(finding.file)?.push({ range: finding.range, primary: true, label: own?.label ?? '' });

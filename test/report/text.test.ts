@@ -55,6 +55,14 @@ describe('text', () => {
     );
   });
 
+  test('a last step that repeats the message only points', () => {
+    const text = 'alloc(); free();\n';
+    const range = at(text, 'free()');
+    expect(show(text, { range, message: 'freed twice', trace: [step('a.rs', at(text, 'alloc()'), 'allocated'), step('a.rs', range, 'freed twice', 'freed')] })).toBe(
+      ['error[free_borrowed_page]: freed twice', ' --> a.rs:1:10', '  |', '1 | alloc(); free();', '  | -------  ^^^^^^ 2: here [freed]', '  | |', '  | 1: allocated'].join('\n'),
+    );
+  });
+
   test('two steps at one place', () => {
     const text = 'loop { free(page) }\n';
     const range = at(text, 'free(page)');
