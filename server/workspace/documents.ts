@@ -12,6 +12,8 @@ export interface Document {
   text: string;
   tree: Tree | null;
   source: SourceFile | null;
+  /** Whether the text of that version speaks of pages; null when it has not been asked. */
+  mentions: { readonly version: number; readonly by: unknown; readonly answer: boolean } | null;
   /** Changes whenever the text does. */
   version: number;
 }
@@ -20,7 +22,7 @@ export interface Document {
 const MAX_LINE = 200_000;
 
 export function createDocument(path: string, text: string): Document {
-  return { path, text, tree: null, source: null, version: 1 };
+  return { path, text, tree: null, source: null, version: 1, mentions: null };
 }
 
 export function replaceText(doc: Document, text: string): void {
@@ -66,6 +68,12 @@ export function unparsable(text: string): string | null {
   }
   if (text.includes('\0')) return 'contains a NUL byte: not a text file';
   return null;
+}
+
+/** Whether the document speaks of pages, or allows what it might, asked once a version. */
+export function mentionsPages(doc: Document, ask: (text: string) => boolean): boolean {
+  if (doc.mentions?.version !== doc.version || doc.mentions.by !== ask) doc.mentions = { version: doc.version, by: ask, answer: ask(doc.text) || doc.text.includes('pageck: allow(') };
+  return doc.mentions.answer;
 }
 
 /** What the document declares; parsed if need be. */
