@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** The world in which a function is analysed by itself: its parameters are any values of their types. */
 import type { FnItem } from '../items/item';
-import type { Ty } from '../items/type';
+import { lastSegment, type Ty } from '../items/type';
 import type { PageState } from '../model/state';
 import type { Frame, Run } from './context';
 import { newPage } from './pages';
@@ -55,7 +55,7 @@ function selfType(run: Run, fn: FnItem, self: Ty | null): Ty {
 function destructorPage(run: Run, fn: FnItem, w: World, name: string, ty: Ty, s: Seeding): Value | null {
   if (fn.owner?.kind !== 'impl' || !fn.owner.trait) return null;
   const trait = run.engine.tree.implTrait(fn.owner);
-  const last = trait?.slice(trait.lastIndexOf('::') + 1).replace(/^\?/, '');
+  const last = trait ? lastSegment(trait) : null;
   const destructor = (last === 'Drop' && fn.name === 'drop') || (last === 'Ownable' && (fn.name === 'release' || fn.name === 'ptr_drop'));
   if (!destructor) return null;
   const { roles } = run.engine;

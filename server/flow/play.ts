@@ -13,7 +13,8 @@ import { dropAt, giveAway } from './drops';
 import { constantValue, evaluate, operandValue } from './evaluate';
 import { type Access, autoDeref, cellOf, isOption, load, locate, store, take, takeAt } from './places';
 import { askVariant, fork, truth } from './questions';
-import { type Site, UNKNOWN_VALUE, type Value } from './value';
+import { livenessOf, successors } from './liveness';
+import { owns, type Site, UNKNOWN_VALUE, type Value } from './value';
 import { addStep, cloneWorld, joinWorlds, mergeInto, type World, worldKey } from './world';
 
 /** Worlds kept apart at one block; more are joined. */
@@ -24,6 +25,7 @@ export function playBody(run: Run, frame: Frame, entry: World): World[] {
   const { body } = frame;
   const seen = new Map<BlockId, Map<string, World>>();
   const joined = new Map<BlockId, World>();
+  const bare = new Map<BlockId, World>();
   const order = reversePostorder(body);
   const queue = new Map<BlockId, World[]>([[body.blocks[0]?.id ?? 0, [entry]]]);
   const exits = new Map<string, World>();
@@ -32,6 +34,13 @@ export function playBody(run: Run, frame: Frame, entry: World): World[] {
     const list = queue.get(target);
     if (list) list.push(w);
     else queue.set(target, [w]);
+  };
+
+  const leave = (exit: World): void => {
+    const exitKey = worldKey(exit);
+    const same = exits.get(exitKey);
+    if (same) mergeInto(same, exit);
+    else exits.set(exitKey, exit);
   };
 
   for (;;) {
@@ -43,6 +52,18 @@ export function playBody(run: Run, frame: Frame, entry: World): World[] {
     seen.set(next, known);
     for (const arrived of waiting) {
       let w = arrived;
+      forgetDead(run, frame, next, w);
+      if (isBare(w)) {
+        // nothing is owned or mapped on these paths yet: they differ in conditions alone, and go on as one
+        const before = bare.get(next);
+        const up = before ? joinWorlds(before, w, `${frame.id}#${next}`) : w;
+        if (before && worldKey(before) === worldKey(up)) continue;
+        bare.set(next, up);
+        w = cloneWorld(up);
+        if (--run.budget.left < 0) break;
+        playBlock(run, frame, next, w, push, leave);
+        continue;
+      }
       const key = worldKey(w);
       const old = known.get(key);
       if (old) {
@@ -50,7 +71,7 @@ export function playBody(run: Run, frame: Frame, entry: World): World[] {
         w = cloneWorld(old);
       } else if (known.size >= MAX_WORLDS) {
         const before = joined.get(next);
-        const up = before ? joinWorlds(before, w) : w;
+        const up = before ? joinWorlds(before, w, `${frame.id}#${next}`) : w;
         if (before && worldKey(before) === worldKey(up)) continue;
         joined.set(next, up);
         w = cloneWorld(up);
@@ -59,15 +80,32 @@ export function playBody(run: Run, frame: Frame, entry: World): World[] {
         run.recorder.incomplete(frame, 'more paths than are followed');
         return [...exits.values()];
       }
-      playBlock(run, frame, next, w, push, (exit) => {
-        const exitKey = worldKey(exit);
-        const same = exits.get(exitKey);
-        if (same) mergeInto(same, exit);
-        else exits.set(exitKey, exit);
-      });
+      playBlock(run, frame, next, w, push, leave);
     }
   }
   return [...exits.values()];
+}
+
+/** Whether a world has nothing yet that could go wrong. */
+function isBare(w: World): boolean {
+  if (w.mappings.length > 0 || w.ended.size > 0) return false;
+  for (const p of w.pages.values()) if (!p.escaped && (p.own || p.lender !== null || p.states.some((s) => s.life !== 'live' || s.references > 0))) return false;
+  return true;
+}
+
+/** Takes what cannot be read any more, and would not be dropped, out of a world. */
+function forgetDead(run: Run, frame: Frame, block: BlockId, w: World): void {
+  const { live, addressed } = livenessOf(frame.body);
+  const here = live.get(block);
+  if (!here) return;
+  for (const local of frame.body.locals) {
+    if (here.has(local.id) || addressed.has(local.id)) continue;
+    const cell = cellOf(frame, local.id);
+    const v = w.cells.get(cell);
+    if (!v || owns(v) || (v.k === 'sym' && run.engine.roles.mayOwn(v.ty))) continue;
+    if (v.k === 'closure' || v.k === 'struct') continue;
+    w.cells.delete(cell);
+  }
 }
 
 function firstQueued(queue: ReadonlyMap<BlockId, World[]>, order: ReadonlyMap<BlockId, number>): BlockId | null {
@@ -96,7 +134,7 @@ function reversePostorder(body: Body): ReadonlyMap<BlockId, number> {
     if (done.has(id)) return;
     done.add(id);
     const block = byId.get(id);
-    if (block) stack.push({ id, next: targets(block.terminator).slice().reverse() });
+    if (block) stack.push({ id, next: successors(block.terminator).slice().reverse() });
   };
   enter(body.blocks[0]?.id ?? 0);
   while (stack.length > 0) {
@@ -111,22 +149,6 @@ function reversePostorder(body: Body): ReadonlyMap<BlockId, number> {
   const order = new Map(post.reverse().map((id, i): [BlockId, number] => [id, i]));
   orders.set(body, order);
   return order;
-}
-
-function targets(t: Terminator): readonly BlockId[] {
-  switch (t.kind) {
-    case 'goto':
-      return [t.target];
-    case 'if':
-      return [t.then, t.else];
-    case 'test':
-      return [t.yes, t.no];
-    case 'either':
-      return t.targets;
-    case 'return':
-    case 'unreachable':
-      return [];
-  }
 }
 
 function playBlock(run: Run, frame: Frame, id: BlockId, entry: World, push: (b: BlockId, w: World) => void, exit: (w: World) => void): void {

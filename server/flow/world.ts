@@ -107,13 +107,12 @@ export function mergeInto(into: World, from: World): boolean {
  * their states, facts that differ go. Every part of the result is an upper bound of the same part of the operands and
  * never loses what it has gained, and pages, states and cells are finite in number, so joining at a loop's head ends.
  */
-export function joinWorlds(a: World, b: World): World {
+export function joinWorlds(a: World, b: World, at: string): World {
   const out = cloneWorld(a);
   for (const [id, v] of a.cells) {
     const w = b.cells.get(id);
     if (w === undefined || valueKey(w) === valueKey(v)) continue;
-    out.cells.set(id, joinValues(v, w, out));
-    forget(out, w);
+    out.cells.set(id, joinValues(v, w, out, `${at}@${id}`));
   }
   for (const [id, v] of b.cells) if (!a.cells.has(id)) out.cells.set(id, v);
   for (const [id, p] of b.pages) {
@@ -130,18 +129,26 @@ export function joinWorlds(a: World, b: World): World {
 }
 
 /** A struct that differs in a field keeps the others. */
-function joinValues(a: Value, b: Value, out: World): Value {
+function joinValues(a: Value, b: Value, out: World, id: string): Value {
+  if (a.k === 'moved' && b.k === 'moved') return a;
+  if (a.k === 'sym' && a.id === id) return a;
   if (a.k === 'struct' && b.k === 'struct' && a.variant === b.variant && a.fields.size === b.fields.size) {
     const fields = new Map<string, Value>();
     for (const [name, f] of a.fields) {
       const g = b.fields.get(name);
-      fields.set(name, g === undefined ? UNKNOWN_VALUE : valueKey(f) === valueKey(g) ? f : joinValues(f, g, out));
+      fields.set(name, g === undefined ? UNKNOWN_VALUE : valueKey(f) === valueKey(g) ? f : joinValues(f, g, out, `${id}.${name}`));
     }
     return { ...a, fields };
   }
+  // conditions and numbers: not known any more, but still the same wherever this place is read
+  if (isPlain(a) && isPlain(b)) return { k: 'sym', id, ty: a.k === 'sym' && b.k === 'sym' ? a.ty : { kind: 'unknown' } };
   forget(out, a);
   forget(out, b);
   return UNKNOWN_VALUE;
+}
+
+function isPlain(v: Value): boolean {
+  return v.k === 'bool' || v.k === 'int' || v.k === 'cond' || (v.k === 'sym' && v.ty.kind === 'unknown');
 }
 
 /** What the value leads to is no longer followed. */

@@ -99,7 +99,10 @@ function mask(text: string, lines: readonly Span[]): string {
     out += blank(text.slice(at, l.start)) + text.slice(l.start, l.end);
     at = l.end;
   }
-  return out + blank(text.slice(at));
+  const rest = blank(text.slice(at));
+  // an example may end in an expression: a `;` in the blank behind it makes that a statement
+  const free = rest.search(/[^\n]/);
+  return out + (free < 0 ? rest : `${rest.slice(0, free)};${rest.slice(free + 1)}`);
 }
 
 function blank(text: string): string {

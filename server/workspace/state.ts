@@ -12,7 +12,7 @@ import type { Generation } from '../kernel/generations';
 import { knownNames } from '../kernel/names';
 import type { Profile } from '../rules/finding';
 import { child, named, type Node, walkNodes } from '../syntax/node';
-import { type Document, functionNode, sourceOf, unparsable } from './documents';
+import { type Document, functionNode, mentionsPages, sourceOf, unparsable } from './documents';
 import { type Example, examplesOf } from './examples';
 import { readGeneration } from './generation';
 import { selectFunctions } from './select';
@@ -67,7 +67,7 @@ export function takeSnapshot(documents: ReadonlyMap<string, Document>, tables: T
   const skipped: { file: string; reason: string }[] = [];
   const exists = (path: string): boolean => documents.has(path);
   for (const doc of documents.values()) {
-    if (!doc.path.endsWith('.rs') || !tables.mentionsPages(doc.text)) continue;
+    if (!doc.path.endsWith('.rs') || !mentionsPages(doc, tables.mentionsPages)) continue;
     const problem = unparsable(doc.text);
     if (problem !== null) {
       skipped.push({ file: doc.path, reason: problem });
@@ -151,7 +151,7 @@ export function createAnalyser(snapshot: Snapshot, documents: ReadonlyMap<string
 
   function nodeAt(fn: FnItem, base: number): Node | null {
     const example = exampleTrees.get(fn.file);
-    if (example) return functionNode({ path: fn.file.path, text: fn.file.text, tree: example.tree, source: fn.file, version: 0 }, fn, base);
+    if (example) return functionNode({ path: fn.file.path, text: fn.file.text, tree: example.tree, source: fn.file, version: 0, mentions: null }, fn, base);
     const doc = documents.get(fn.file.path);
     return doc ? functionNode(doc, fn, base) : null;
   }
