@@ -51,6 +51,10 @@ function extend(b: Builder, node: Node, scope: Scope, depth: number): void {
       if (path && args && isUpper(lastName(path))) each(named(args));
       return;
     }
+    case 'macro_invocation':
+      // What `pin!` pins lives as long as the reference to it.
+      b.extended.set(node, scope);
+      return;
     case 'unsafe_block': {
       const block = firstOf(node, 'block');
       if (block) extend(b, block, scope, depth + 1);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** Macro invocations: what the well-known macros do with their arguments; the others are not followed. */
 import { child, named, type Node } from '../syntax/node';
-import { formatCaptures, parseArguments, parseArray, parseFirst, parseMatches, tokenTree } from '../syntax/macros';
-import { assign, assignOperand, type Builder, type Exit, goto, lookup, newBlock, newTemp, OTHER, place, popScope, push, pushScope, scheduleTemp, spanOf, switchTo, terminate, UNIT, unfollowed, use, bool } from './builder';
+import { formatCaptures, parseArguments, parseArray, parseMatches, parseOne, parseStatements, tokenTree } from '../syntax/macros';
+import { assign, assignOperand, type Builder, define, type Exit, goto, lookup, newBlock, newLocal, newTemp, OTHER, place, popScope, push, pushScope, scheduleTemp, scheduleVariable, spanOf, switchTo, terminate, UNIT, unfollowed, use, bool } from './builder';
 import { condition, patternCondition } from './control';
 import { asOperand, asPlace, elementsOf, into, localsIn, operands } from './expressions';
 import type { BlockId, Operand, Place } from './graph';
@@ -29,6 +29,12 @@ type Meaning =
   | 'addr_of_mut'
   /** A pointer computed from a pointer. */
   | 'pointer'
+  /** Looks at its first argument, takes the last one where there are three. */
+  | 'io'
+  /** Keeps its argument in a place of its own and gives a reference to it. */
+  | 'pin'
+  /** `let name = initialiser`, in the block around. */
+  | 'let'
   /** A value that the compiler knows; nothing is evaluated. */
   | 'constant'
   /** A function in all but its name: takes its arguments' values. */
@@ -38,7 +44,7 @@ type Meaning =
 
 const MEANINGS: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ...entries('diverges', 'panic', 'unreachable', 'todo', 'unimplemented', 'build_error', 'const_panic'),
-  ...entries('assert', 'assert', 'debug_assert', 'build_assert', 'kunit_assert'),
+  ...entries('assert', 'assert', 'debug_assert', 'build_assert', 'kunit_assert', 'bitmap_assert'),
   ...entries('assert_eq', 'assert_eq', 'debug_assert_eq', 'kunit_assert_eq'),
   ...entries('assert_ne', 'assert_ne', 'debug_assert_ne'),
   ...entries('print', 'print', 'println', 'eprint', 'eprintln', 'seq_print', 'binder_debug', 'pr_fmt_dump'),
@@ -50,14 +56,16 @@ const MEANINGS: ReadonlyMap<string, Meaning> = new Map<string, Meaning>([
   ...entries('init', 'pin_init', 'try_pin_init', 'init', 'try_init'),
   ...entries('addr_of', 'addr_of'),
   ...entries('addr_of_mut', 'addr_of_mut'),
-  ...entries('pointer', 'container_of', 'field_ptr', 'project_pointer'),
+  ...entries('pointer', 'container_of', 'project'),
+  ...entries('io', 'io_read', 'io_write', 'io_project'),
+  ...entries('pin', 'pin'),
+  ...entries('let', 'stack_pin_init', 'stack_try_pin_init'),
   ...entries(
     'constant', 'offset_of', 'size_of', 'align_of', 'stringify', 'concat', 'cfg', 'env', 'option_env', 'include', 'include_str', 'include_bytes', 'line', 'column', 'file',
     'module_path', 'c_str', 'b_str', 'static_assert', 'const_assert', 'static_lock_class', 'optional_name', 'current', 'compile_error', 'of_device_table', 'define_of_id_table',
   ),
   ...entries(
-    'call', 'new_mutex', 'new_spinlock', 'new_condvar', 'new_poll_condvar', 'new_work', 'new_delayed_work', 'new_device_data', 'new_revocable', 'new_rwlock', 'new_rwsem',
-    'transmute', 'transmute_ref', 'transmute_mut', 'try_transmute', 'try_transmute_ref', 'try_transmute_mut', 'warn_on', 'WARN_ON',
+    'call', 'transmute', 'transmute_ref', 'transmute_mut', 'try_transmute', 'try_transmute_ref', 'try_transmute_mut', 'warn_on', 'WARN_ON',
   ),
   ...entries('identity', 'dbg'),
 ]);
@@ -77,7 +85,8 @@ export function lowerMacro(b: Builder, dest: Place | null, node: Node): void {
   const ref = path ? pathRef(path) : null;
   const name = ref ? lastName(ref) : '?';
   const tree = tokenTree(node);
-  const meaning = MEANINGS.get(name);
+  // `new_mutex!`, `new_spinlock!` and their kin all make an initialiser of their arguments.
+  const meaning = MEANINGS.get(name) ?? (name.startsWith('new_') ? 'call' : undefined);
   if (!tree || !meaning || !lowerKnown(b, dest, node, tree, name, meaning)) opaqueMacro(b, dest, node, tree, name);
 }
 
@@ -111,11 +120,22 @@ function lowerKnown(b: Builder, dest: Place | null, node: Node, tree: Node, name
     case 'init':
       return lowerInitializer(b, dest ?? place(newTemp(b, node)), node, tree);
     case 'pointer': {
-      const pointer = parseFirst(tree);
+      const pointer = parseOne(tree, 'first');
       if (!pointer) return false;
       push(b, { kind: 'call', dest: dest ?? place(newTemp(b, node)), callee: { kind: 'path', path: pathOf(`${name}!`) }, args: [asOperand(b, pointer)], span });
       return true;
     }
+    case 'io': {
+      const view = parseOne(tree, 'first');
+      const value = name === 'io_write' ? parseOne(tree, 'last') : null;
+      if (!view) return false;
+      const given: Operand[] = [borrow(b, asPlace(b, view), view)];
+      if (value) given.push(asOperand(b, value));
+      push(b, { kind: 'call', dest: dest ?? place(newTemp(b, node)), callee: { kind: 'path', path: pathOf(`${name}!`) }, args: given, span });
+      return true;
+    }
+    case 'let':
+      return stackInitializer(b, tree, name);
     default:
       break;
   }
@@ -158,6 +178,14 @@ function lowerKnown(b: Builder, dest: Place | null, node: Node, tree: Node, name
       if (!first) return false;
       assign(b, dest ?? place(newTemp(b, node)), { kind: 'rawref', mutable: meaning === 'addr_of_mut', place: asPlace(b, first) }, span);
       return true;
+    case 'pin': {
+      if (!first || args.length > 1) return false;
+      const kept = newTemp(b, first);
+      into(b, place(kept), first);
+      scheduleTemp(b, kept, b.extended.get(node));
+      assign(b, dest ?? place(newTemp(b, node)), { kind: 'ref', mutable: true, place: place(kept) }, span);
+      return true;
+    }
     case 'identity':
       if (!first || args.length > 1) return false;
       into(b, dest, first);
@@ -245,6 +273,20 @@ function tryArray(b: Builder, dest: Place, array: Node): void {
   push(b, { kind: 'call', dest, callee: { kind: 'path', path: pathOf('Err') }, args: [OTHER], span });
   goto(b, end);
   switchTo(b, end);
+}
+
+/** `let name = value` (or `=?`): a variable of the block around, made of the initialiser in a place on the stack. */
+function stackInitializer(b: Builder, tree: Node, name: string): boolean {
+  const block = parseStatements(tree, name === 'stack_try_pin_init');
+  const statement = block ? named(block)[0] : undefined;
+  const pattern = statement ? child(statement, 'pattern') : null;
+  const value = statement ? child(statement, 'value') : null;
+  if (statement?.kind !== 'let_declaration' || pattern?.kind !== 'identifier' || !value) return false;
+  const local = newLocal(b, { name: pattern.text, kind: 'user', mutable: true, ty: child(statement, 'type'), span: spanOf(pattern) });
+  push(b, { kind: 'call', dest: place(local), callee: { kind: 'path', path: pathOf(`${name}!`) }, args: [asOperand(b, value)], span: spanOf(value) });
+  define(b, pattern.text, place(local));
+  scheduleVariable(b, local);
+  return true;
 }
 
 /** A macro that is not followed gives away the variables it names. One without arguments cannot touch any. */

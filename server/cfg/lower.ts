@@ -18,6 +18,8 @@ export interface FunctionSyntax {
   readonly ret: Node | null;
   /** The body's `block`. */
   readonly body: Node;
+  /** An `async fn`: its body runs later, piece by piece, which is not followed. */
+  readonly isAsync?: boolean;
 }
 
 export function lowerFunction(fn: FunctionSyntax): Body {
@@ -29,6 +31,7 @@ export function lowerFunction(fn: FunctionSyntax): Body {
   pushScope(b, { temps: true });
   lowerBlock(b, place(RETURN), fn.body);
   noteSyntaxErrors(b, fn.body);
+  if (fn.isAsync) unfollowed(b, span, 'an async function');
   leaveFunction(b, endOf(fn.body));
   return finish(b, params, span);
 }

@@ -68,12 +68,19 @@ export function parseArguments(tree: Node): readonly Node[] | null {
   return list ? named(list).filter((c) => c.kind !== 'attribute_item') : null;
 }
 
-/** The first of the arguments alone, for macros whose others are types and fields (`container_of!(ptr, Type<T>, field)`). */
-export function parseFirst(tree: Node): Node | null {
-  const comma = inside(tree).find((c) => c.kind === ',');
-  const text = tokensText(tree);
-  const first = comma ? text.slice(0, comma.start - tree.start - 1) : text;
-  const list = reparse('fn f(){f(', first, ')}', tree.start + 1, (root) => find(root, 'arguments'));
+/**
+ * The first or the last of the arguments alone, for macros that take types and fields among them
+ * (`container_of!(ptr, Type<T>, field)`). A `mut` before it says what kind of pointer is wanted.
+ */
+export function parseOne(tree: Node, which: 'first' | 'last'): Node | null {
+  const tokens = inside(tree);
+  const comma = which === 'first' ? tokens.find((c) => c.kind === ',') : tokens.findLast((c) => c.kind === ',');
+  const start = tree.start + 1;
+  let text = tokensText(tree);
+  if (which === 'last' && !comma) return null;
+  if (comma) text = which === 'first' ? text.slice(0, comma.start - start) : ' '.repeat(comma.end - start) + text.slice(comma.end - start);
+  if (which === 'first' && tokens[0]?.kind === 'mutable_specifier') text = replaceAt(text, tokens[0].start - start, 3, '   ');
+  const list = reparse('fn f(){f(', text, ')}', start, (root) => find(root, 'arguments'));
   return list ? (named(list)[0] ?? null) : null;
 }
 
@@ -143,9 +150,12 @@ export function parseInitializer(tree: Node): Initializer | null {
   return expression ? { expression, inPlace, self, code } : null;
 }
 
-/** The statements between the brackets, as a `block`. */
-export function parseStatements(tree: Node): Node | null {
-  return reparse('fn f(){', tokensText(tree), '}', tree.start + 1, (root) => {
+/** The statements between the brackets, as a `block`; `tries` where `=?` stands for `=`. */
+export function parseStatements(tree: Node, tries = false): Node | null {
+  let text = tokensText(tree);
+  const question = tries ? inside(tree).find((c) => c.kind === '?') : undefined;
+  if (question) text = replaceAt(text, question.start - tree.start - 1, 1, ' ');
+  return reparse('fn f(){', text, ';}', tree.start + 1, (root) => {
     const fn = find(root, 'function_item');
     return fn ? child(fn, 'body') : null;
   });
