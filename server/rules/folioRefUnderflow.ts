@@ -29,27 +29,23 @@ zero (\`mm/swap.c\`, \`mm/folio.c\`).`,
       {
         title: 'Put without a reference', profile: null,
         wrong: `use kernel::bindings;
-use kernel::page::Page;
+use kernel::folio::Folio;
 
-/// Looks at the folio of a page.
-pub fn look(page: &Page) {
-    // SAFETY: The page is alive and part of a folio.
-    let folio = unsafe { bindings::page_folio(page.as_ptr()) };
+/// Looks at a folio.
+pub fn look(folio: &Folio) {
     // SAFETY: The folio is alive.
-    unsafe { bindings::folio_put(folio) };
+    unsafe { bindings::folio_put(folio.as_ptr()) };
 }
 `,
         right: `use kernel::bindings;
-use kernel::page::Page;
+use kernel::folio::Folio;
 
-/// Looks at the folio of a page.
-pub fn look(page: &Page) {
-    // SAFETY: The page is alive and part of a folio.
-    let folio = unsafe { bindings::page_folio(page.as_ptr()) };
+/// Looks at a folio.
+pub fn look(folio: &Folio) {
     // SAFETY: The folio is alive.
-    unsafe { bindings::folio_get(folio) };
+    unsafe { bindings::folio_get(folio.as_ptr()) };
     // SAFETY: The reference was taken above.
-    unsafe { bindings::folio_put(folio) };
+    unsafe { bindings::folio_put(folio.as_ptr()) };
 }
 `,
       },

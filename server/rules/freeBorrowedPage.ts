@@ -59,6 +59,9 @@ use kernel::bindings;
 pub unsafe fn free_one(addr: *const c_void) {
     // SAFETY: The address is inside a vmalloc allocation.
     let page = unsafe { bindings::vmalloc_to_page(addr) };
+    if page.is_null() {
+        return;
+    }
     // SAFETY: The page is valid.
     unsafe { bindings::__free_pages(page, 0) };
 }
@@ -66,14 +69,19 @@ pub unsafe fn free_one(addr: *const c_void) {
         right: `use core::ffi::c_void;
 use kernel::bindings;
 
-/// Looks up one page of a vmalloc buffer.
+/// Looks at one page of a vmalloc buffer.
 ///
 /// # Safety
 ///
 /// The address must be inside a live vmalloc allocation.
 pub unsafe fn free_one(addr: *const c_void) {
     // SAFETY: The address is inside a vmalloc allocation.
-    let _page = unsafe { bindings::vmalloc_to_page(addr) };
+    let page = unsafe { bindings::vmalloc_to_page(addr) };
+    if page.is_null() {
+        return;
+    }
+    // SAFETY: The page is valid.
+    let _node = unsafe { bindings::page_to_nid(page) };
 }
 `,
       },

@@ -27,36 +27,34 @@ export const pageNullUnchecked: Rule = {
 where none is mapped (\`mm/vmalloc.c\`). Functions of the memory manager do not check: they compute with the pointer.`,
     examples: [
       {
-        title: 'An allocation trusted', profile: 'ownable',
-        wrong: `use core::ptr::NonNull;
-use kernel::bindings;
-use kernel::page::Page;
-use kernel::prelude::*;
-use kernel::types::Owned;
+        title: 'An allocation trusted', profile: null,
+        wrong: `use kernel::bindings;
 
-/// Allocates a page.
-pub fn new_page() -> Result<Owned<Page>> {
+/// Looks up the node that a new page comes from.
+pub fn node_of_new() -> i32 {
     // SAFETY: Allocating a page has no requirements.
     let page = unsafe { bindings::alloc_pages(bindings::GFP_KERNEL, 0) };
     // SAFETY: The page was just allocated.
-    let page = unsafe { NonNull::new_unchecked(page) };
-    // SAFETY: The page was just allocated, so that nothing else owns it.
-    Ok(unsafe { Owned::from_raw(page.cast()) })
+    let node = unsafe { bindings::page_to_nid(page) };
+    // SAFETY: The page was allocated above with this order.
+    unsafe { bindings::__free_pages(page, 0) };
+    node
 }
 `,
-        right: `use core::ptr::NonNull;
-use kernel::bindings;
-use kernel::page::Page;
-use kernel::prelude::*;
-use kernel::types::Owned;
+        right: `use kernel::bindings;
 
-/// Allocates a page.
-pub fn new_page() -> Result<Owned<Page>> {
+/// Looks up the node that a new page comes from.
+pub fn node_of_new() -> i32 {
     // SAFETY: Allocating a page has no requirements.
     let page = unsafe { bindings::alloc_pages(bindings::GFP_KERNEL, 0) };
-    let page = NonNull::new(page).ok_or(ENOMEM)?;
-    // SAFETY: The page was just allocated, so that nothing else owns it.
-    Ok(unsafe { Owned::from_raw(page.cast()) })
+    if page.is_null() {
+        return -1;
+    }
+    // SAFETY: The page was just allocated.
+    let node = unsafe { bindings::page_to_nid(page) };
+    // SAFETY: The page was allocated above with this order.
+    unsafe { bindings::__free_pages(page, 0) };
+    node
 }
 `,
       },

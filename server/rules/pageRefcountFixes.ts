@@ -115,10 +115,16 @@ const FOLIO_CALLS: ReadonlyMap<string, string> = new Map([
   ['get_page', 'folio_get'], ['put_page', 'folio_put'], ['try_get_page', 'folio_try_get'], ['page_count', 'folio_ref_count'], ['page_ref_count', 'folio_ref_count'],
 ]);
 
+/** The argument that is the page, where the function is called and not only named. */
+function pageOf(site: CallSite, cx: RuleContext): Node | null {
+  const call = site.fn ? innermost(pathTo(cx.functionNode(site.fn), site.call), 'call_expression') : null;
+  return call ? argumentsOf(call)[0] ?? null : null;
+}
+
 /** A call on a page's count: freed by its owner, or counted on its folio, or not at all. */
 function callFixes(site: CallSite, cx: RuleContext): readonly ProposedFix[] {
   const { file, fn } = site;
-  const page = site.args[0];
+  const page = pageOf(site, cx);
   if (!fn || !page) return [];
   const out: ProposedFix[] = [];
   if (site.name === 'put_page' && site.memdesc === 'page') {
@@ -138,12 +144,12 @@ function callFixes(site: CallSite, cx: RuleContext): readonly ProposedFix[] {
 /** `get_page(page)` of a page that is known to be a folio's: `folio_get(page_folio(page))`. */
 export function folioCallFixes(site: CallSite, cx: RuleContext): readonly ProposedFix[] {
   const folio = FOLIO_CALLS.get(site.name);
-  if (!folio || !site.args[0] || site.memdesc !== 'folio') return [];
+  if (!folio || site.memdesc !== 'folio') return [];
   return [fixOf(`Use \`${folio}()\` on the folio`, 'unsafe', folioEdits(site, cx, folio), true)];
 }
 
 function folioEdits(site: CallSite, cx: RuleContext, folio: string): TextEdit[] {
-  const page = site.args[0];
+  const page = pageOf(site, cx);
   if (!page) return [];
   const source = sourceOf(site.file, page);
   // the page was taken off the folio in the call itself

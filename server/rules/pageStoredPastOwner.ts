@@ -117,23 +117,27 @@ field for that reason (\`rust/kernel/scatterlist.rs\`), and an sg table must not
 22 November 2024).`,
     examples: [
       {
-        title: 'Dropped in the wrong order', profile: null,
+        title: 'Dropped in the wrong order', profile: 'ownable',
         wrong: `use kernel::iommu::pgtable::{IoPageTable, ARM64LPAES1};
+use kernel::page::Page;
 use kernel::prelude::*;
+use kernel::types::Owned;
 
-/// A buffer that a device sees.
+/// Pages that a device sees.
 pub struct Window {
-    buffer: VVec<u8>,
+    pages: KVec<Owned<Page>>,
     table: IoPageTable<ARM64LPAES1>,
 }
 `,
         right: `use kernel::iommu::pgtable::{IoPageTable, ARM64LPAES1};
+use kernel::page::Page;
 use kernel::prelude::*;
+use kernel::types::Owned;
 
-/// A buffer that a device sees.
+/// Pages that a device sees.
 pub struct Window {
     table: IoPageTable<ARM64LPAES1>,
-    buffer: VVec<u8>,
+    pages: KVec<Owned<Page>>,
 }
 `,
       },
