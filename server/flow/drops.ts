@@ -6,7 +6,7 @@ import type { ViolationKind } from '../model/violation';
 import { callFunction } from './inline';
 import { operate, takeOver } from './pages';
 import { type Access, type Location, load, nameOf, store } from './places';
-import { MOVED, type Value } from './value';
+import { MOVED, type Site, type Value } from './value';
 import { addStep, escapePage, forget, type World } from './world';
 
 /**
@@ -29,9 +29,12 @@ export function dropValue(a: Access, v: Value, why: string, loc: Location | null
       takeOver(a.world, v.page);
       const name = nameOf(a, v.page);
       const said = name ?? 'the page';
+      // a drop that nobody wrote cannot be the guilty line: the free that came before it is
+      const freed = why.startsWith('dropped at the end') ? freedAt(a, v.page) : null;
+      if (freed) addStep(a.world, a.site, `${name ? `\`${name}\`` : said} is ${why}, which frees the page again`, v.page, 'freed');
       operate(a.run, a.frame, a.world, v.page, { kind: 'release', by: 'drop', order: null }, {
         site: a.site, by: 'drop', name, message: `${name ? `\`${name}\`` : said} is ${why}, which ${isCounted(a, v.ty) ? 'gives its reference back' : 'frees the page'}`,
-        faultSite: v.forged, ...(v.forged ? { as: asForged } : {}),
+        faultSite: v.forged ?? freed, ...(v.forged ? { as: asForged } : {}),
       });
       return [a.world];
     }
@@ -48,6 +51,14 @@ export function dropValue(a: Access, v: Value, why: string, loc: Location | null
     default:
       return [a.world];
   }
+}
+
+/** Where a page that is freed on this path was freed. */
+function freedAt(a: Access, page: string): Site | null {
+  const info = a.world.pages.get(page);
+  if (!info || info.escaped || info.states.length === 0 || !info.states.every((s) => s.life === 'freed')) return null;
+  for (let s = a.world.trace; s; s = s.before) if (s.page === page && s.state === 'freed' && s.site.file === a.frame.file.path) return s.site;
+  return null;
 }
 
 /** An owner made around a borrowed page goes wrong when it is dropped: the making is what is reported. */

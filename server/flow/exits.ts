@@ -53,7 +53,8 @@ function exitSite(frame: Frame, w: World): Site {
 /** Whether the exit is the end of the body, not a `?` or `return` on the way. */
 function isTail(frame: Frame, site: Site): boolean {
   const rest = frame.file.text.slice(site.end, frame.base + frame.body.span.end);
-  return /^[\s)};]*$/.test(rest) && !/^return\b/.test(frame.file.text.slice(site.start, site.end));
+  const code = rest.replace(/\/\/[^\n]*/g, '');
+  return /^[\s)};]*$/.test(code) && !/^return\b/.test(frame.file.text.slice(site.start, site.end));
 }
 
 /** The variables are gone by now: the name that the trace last used. */
