@@ -42,7 +42,8 @@ function pageck(args: readonly string[], input = '', env: Record<string, string>
   return { status: run.status, stdout: run.stdout, stderr: run.stderr };
 }
 
-describe('the program', () => {
+// A process on a busy machine takes its time.
+describe('the program', { timeout: 60_000 }, () => {
   test('--version and --help', () => {
     const { version } = JSON.parse(readFileSync(resolve(import.meta.dirname, '../../package.json'), 'utf8'));
     expect(pageck(['--version'])).toEqual({ status: 0, stdout: `pageck ${version}\n`, stderr: '' });
