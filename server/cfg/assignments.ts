@@ -2,9 +2,12 @@
 /** `a = b`, `a += b` and destructuring assignments. The value comes first, then the place, then the old value goes. */
 import { child, firstOf, named, type Node } from '../syntax/node';
 import { assign, assignOperand, type Builder, newTemp, OTHER, place, popScope, push, pushScope, scheduleTemp, spanOf, use } from './builder';
-import { asOperand, asPlace, elementsOf, into, mayOwn, opaque, project } from './expressions';
+import { into } from './expressions';
 import type { LocalId, Operand, Place } from './graph';
+import { opaque } from './opaque';
+import { asOperand, asPlace, mayOwn, project } from './operands';
 import { lastName, pathRef } from './paths';
+import { elementsOf } from './rvalues';
 
 export function lowerAssignment(b: Builder, node: Node): void {
   const left = child(node, 'left');

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** Closures: a body of their own, whose free names are captures of the body around them. */
 import { child, firstOf, hasToken, type Node } from '../syntax/node';
+import { endOf } from './branches';
 import { type Builder, createBuilder, define, finish, leaveFunction, newLocal, newTemp, place, pushScope, scheduleVariable, spanOf, use } from './builder';
-import { into, opaque } from './expressions';
 import { capturesOf } from './captures';
+import { into } from './expressions';
 import { type LocalId, type Operand, RETURN } from './graph';
-import { bindIrrefutable } from './patterns';
+import { opaque } from './opaque';
 import { isUpper } from './paths';
-import { endOf } from './control';
+import { bindIrrefutable } from './patterns';
 
 export function lowerClosure(b: Builder, node: Node): Operand {
   const code = child(node, 'body');

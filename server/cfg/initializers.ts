@@ -3,12 +3,13 @@
  * The pin-init macros. The value they make is an initialiser that runs later, once, where it is given to; here it is the
  * struct itself, made at once: what goes in is the same, and what goes wrong on the way too.
  */
-import { child, firstOf, named, type Node } from '../syntax/node';
 import { parseInitializer } from '../syntax/macros';
+import { child, firstOf, named, type Node } from '../syntax/node';
+import { endOf } from './branches';
 import { assign, type Builder, define, goto, newBlock, newTemp, place, popScope, pushScope, scheduleTemp, spanOf, switchTo, use } from './builder';
-import { endOf } from './control';
-import { asOperand, into } from './expressions';
+import { into } from './expressions';
 import type { Operand, Place } from './graph';
+import { asOperand, operands } from './operands';
 import { pathRef } from './paths';
 
 /** False where the macro's arguments are not a struct initialiser. */

@@ -5,9 +5,9 @@
  */
 import { type Node, walkNodes } from '../syntax/node';
 import type { Span } from '../syntax/text';
+import { endOf } from './branches';
 import { type Builder, createBuilder, finish, leaveFunction, place, pushScope, spanOf, unfollowed } from './builder';
 import { lowerParameters } from './closures';
-import { endOf } from './control';
 import { type Body, RETURN } from './graph';
 import { lowerBlock, lowerSequence } from './statements';
 

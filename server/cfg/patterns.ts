@@ -3,11 +3,11 @@
  * Patterns. A pattern becomes one or more candidates: the questions to ask in order, and what is bound when all of them
  * say yes. Or-patterns that bind are spread out into candidates, as rustc does: nothing is bound before all is known.
  */
-import { child, firstOf, hasToken, type Node } from '../syntax/node';
+import { child, firstOf, hasToken, named, type Node } from '../syntax/node';
 import type { Span } from '../syntax/text';
-import { type Builder, define, newBlock, newLocal, newTemp, place, push, scheduleVariable, spanOf, switchTo, terminate, unfollowed, goto } from './builder';
-import { project } from './expressions';
+import { type Builder, define, goto, newBlock, newLocal, newTemp, place, push, scheduleVariable, spanOf, switchTo, terminate, unfollowed } from './builder';
 import type { BlockId, LocalId, Place, Test } from './graph';
+import { project } from './operands';
 import { constantOf, isUpper, lastName, pathRef } from './paths';
 
 type Step =

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** Blocks and statements: the scopes of variables, and of the temporaries of each statement. */
 import { child, firstOf, hasToken, named, type Node, textOf } from '../syntax/node';
+import { endOf } from './branches';
 import { assignOperand, type Builder, define, goto, leave, nameScope, newBlock, newLocal, newTemp, place, popScope, pushScope, scheduleTemp, scheduleVariable, type Scope, spanOf, switchTo, terminate, UNIT } from './builder';
-import { endOf, lowerLabelledBlock } from './control';
-import { asPlace, into, mayOwn, unitInto } from './expressions';
+import { into, unitInto } from './expressions';
+import { extendTemporaries } from './extended';
 import type { Place } from './graph';
+import { lowerLabelledBlock } from './loops';
+import { asPlace, mayOwn } from './operands';
 import { isUpper } from './paths';
 import { ask, bindIrrefutable, bindNames, candidatesOf, declare, enter } from './patterns';
-import { extendTemporaries } from './extended';
 
 const ITEMS: ReadonlySet<string> = new Set([
   'function_item', 'function_signature_item', 'const_item', 'static_item', 'struct_item', 'enum_item', 'union_item', 'trait_item', 'impl_item',
