@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0-only OR MIT
+/** What the tests in editors share: a copy of the sample, what `pageck check` says of it, and screenshots. */
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const here = dirname(fileURLToPath(import.meta.url));
+export const project = join(here, '..', '..');
+/** What is tested: the built bundles of the project, or of the folder that PAGECK_BUILD names. */
+const build = process.env.PAGECK_BUILD ?? project;
+export const cli = join(build, 'dist', 'cli.js');
+export const languageServer = join(build, 'dist', 'language-server.js');
+export const vsix = join(build, 'pageck.vsix');
+/** Screenshots are kept out of the repository, for a person to look at. */
+export const shots = join(project, '.cache', 'screenshots');
+mkdirSync(shots, { recursive: true });
+
+/** A copy of the sample tree, so that fixes may be applied to it. */
+export function sampleCopy() {
+  const folder = mkdtempSync(join(tmpdir(), 'pageck-sample-'));
+  cpSync(join(here, 'sample'), folder, { recursive: true });
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/** The findings of the command line: what every editor has to show. */
+export function findings(folder) {
+  const run = spawnSync(process.execPath, [cli, 'check', '--format', 'json', '.'], { cwd: folder, encoding: 'utf8' });
+  if (run.status !== 0 && run.status !== 1) throw new Error(`pageck check failed: ${run.stderr}`);
+  return JSON.parse(run.stdout).findings;
+}
+
+/** A finding as an editor's diagnostic is compared with it: 0-based, UTF-16. */
+export function asDiagnostic(finding) {
+  return {
+    file: finding.file,
+    range: [finding.range.start.line - 1, finding.range.start.column - 1, finding.range.end.line - 1, finding.range.end.column - 1],
+    severity: { error: 1, warning: 2, info: 3 }[finding.severity],
+    code: finding.rule,
+    message: finding.message,
+  };
+}
+
+/** A text with a fix applied, by our own reading of the contract's ranges. */
+export function applied(text, file, fix) {
+  const starts = [0];
+  for (let i = text.indexOf('\n'); i >= 0; i = text.indexOf('\n', i + 1)) starts.push(i + 1);
+  const offset = ({ line, column }) => starts[line - 1] + column - 1;
+  return fix.edits
+    .filter((edit) => edit.file === file)
+    .map((edit) => ({ start: offset(edit.range.start), end: offset(edit.range.end), newText: edit.newText }))
+    .sort((a, b) => b.start - a.start)
+    .reduce((result, { start, end, newText }) => result.slice(0, start) + newText + result.slice(end), text);
+}
+
+/** The text of a range on one line; empty for one of several lines, which editors show in their own ways. */
+export function textOf(text, { start, end }) {
+  return start.line === end.line ? text.split('\n')[start.line - 1].slice(start.column - 1, end.column - 1) : '';
+}
