@@ -67,11 +67,17 @@ export function removalOfItem(item: Item): Span {
   return { start, end };
 }
 
+/** To the grammar the `;` behind `unsafe { … }` is a statement of its own. */
+export function withSemicolon(text: string, span: Span): Span {
+  return text[span.end] === ';' ? { start: span.start, end: span.end + 1 } : span;
+}
+
 /**
  * What is removed with a statement: its SAFETY comment lines above it, and its line. Where other code shares the line,
  * only the statement itself goes.
  */
-export function removalOfStatement(text: string, span: Span): Span {
+export function removalOfStatement(text: string, statement: Span): Span {
+  const span = withSemicolon(text, statement);
   if (!standsAlone(text, span)) return span;
   let start = lineStart(text, span.start);
   while (start > 0) {

@@ -10,15 +10,17 @@ function words(fault: Fault): Words {
   const why = note(`${owner} decides when the page is freed; a second free gives away memory that is still in use`);
   switch (fault.kind) {
     case 'ownBorrowed':
-      return say([`${page} is borrowed from ${owner}, but is given away as if it were owned here`, `${page} is borrowed, but is given away as owned`],
+      return say([owner === 'its owner' ? `${page} is a borrowed page, but is given away as if it were owned here`
+        : `${page} is borrowed from ${owner}, but is given away as if it were owned here`, `${page} is borrowed, but is given away as owned`],
         why, help('hand on a borrow (`&Page`) that ends before its owner does'));
     case 'borrowDropped':
-      return say([`an owner made of ${page} is dropped here, which frees a page that belongs to ${owner}`,
+      return say([owner === 'its owner' ? `an owner made of ${page} is dropped here, which frees a page that is only borrowed`
+        : `an owner made of ${page} is dropped here, which frees a page that belongs to ${owner}`,
         `an owner of ${page}, which is borrowed, is dropped here and frees it`],
         why, help('borrow it: `BorrowedPage::from_raw()` or, where `Page` is transparent, `Page::from_raw()`'));
     default: {
       const by = actor(fault) === null ? 'this drop' : call(actor(fault) ?? '', 22);
-      return say([`${by} frees ${page}, which is borrowed from ${owner}`, `${by} frees ${page}, which something else owns`, `${by} frees a borrowed page`],
+      return say([owner === 'its owner' ? `${by} frees ${page}, which something else owns` : `${by} frees ${page}, which is borrowed from ${owner}`, `${by} frees ${page}, which something else owns`, `${by} frees a borrowed page`],
         why, help('remove the free: a borrow just ends'));
     }
   }

@@ -3,16 +3,39 @@
 import { type Node, walkNodes } from '../syntax/node';
 import { edit, fixOf, indentAt, lineEnd, newlineOf, removalOfStatement, sourceOf } from './edits';
 import { beforeLeaving, letsOf, render } from './leaving';
-import { argumentsOf, calleeName, calleeOf, innermost, mentionsName, pathTo, statementOn } from './locate';
+import { argumentsOf, boundName, calleeName, calleeOf, innermost, mentionsName, pathTo, statementOn } from './locate';
 import { releaseOf } from './releasers';
 import type { Fault, ProposedFix, RuleContext } from './rule';
 
 export function leakFixes(fault: Fault, cx: RuleContext): readonly ProposedFix[] {
-  if (!fault.fn?.bodySpan || fault.name === null) return [];
+  if (!fault.fn?.bodySpan) return [];
   const body = cx.functionNode(fault.fn);
-  const forgotten = forgetFix(fault, fault.name, body);
+  const name = fault.name ?? nameOf(fault, body);
+  if (name === null) return [];
+  const forgotten = forgetFix(fault, name, body);
   if (forgotten) return [forgotten];
-  return [wrapEarlier(fault, fault.name, body), releaseBefore(fault, fault.name, body)].filter((f) => f !== null);
+  return [wrapEarlier(fault, name, body), releaseBefore(fault, name, body)].filter((f) => f !== null);
+}
+
+/** The variable that the page or reference came into, where the fault does not say: by its origin, or by what was counted. */
+function nameOf(fault: Fault, body: Node): string | null {
+  const origin = fault.originSpan;
+  if (origin) {
+    const param = fault.fn?.params.find((p) => p.span.start <= origin.start && origin.end <= p.span.end);
+    if (param) return param.name;
+    const statement = statementOn(pathTo(body, origin))?.statement;
+    const bound = statement ? boundName(statement) : null;
+    if (bound !== null) return bound;
+  }
+  let counted: string | null = null;
+  walkNodes(body, (n) => {
+    if (counted === null && n.kind === 'call_expression' && ['folio_get', 'folio_try_get'].includes(calleeName(n))) {
+      const arg = argumentsOf(n)[0];
+      if (arg?.kind === 'identifier') counted = arg.text;
+    }
+    return counted === null;
+  });
+  return counted;
 }
 
 /** `mem::forget(page)` as a statement: without it the owner frees the page at the end of its scope. */

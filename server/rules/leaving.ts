@@ -4,7 +4,7 @@ import type { FnItem } from '../items/item';
 import { named, type Node, walkNodes } from '../syntax/node';
 import type { Span } from '../syntax/text';
 import { edit, indentAt, lineStart, newlineOf, standsAlone } from './edits';
-import { innermost, mentionsName, pathTo, statementOn } from './locate';
+import { innermost, isTail, mentionsName, pathTo, statementOn } from './locate';
 import type { TextEdit } from './rule';
 
 /**
@@ -31,7 +31,7 @@ export function beforeLeaving(fn: FnItem, body: Node, span: Span, lines: readonl
   const statements = named(block);
   const tail = statements[statements.length - 1];
   const close = block.end - 1;
-  if (tail && isTail(tail)) {
+  if (tail && returnsValue(fn) && isTail(tail, block, text)) {
     if (names.some((n) => mentionsName(tail, n)) || !standsAloneAtStart(text, tail)) return null;
     const start = lineStart(text, tail.start);
     return edit(fn.file, { start, end: start }, render(lines, indentAt(text, tail.start), nl));
@@ -41,8 +41,8 @@ export function beforeLeaving(fn: FnItem, body: Node, span: Span, lines: readonl
   return edit(fn.file, { start, end: start }, render(lines, `${indentAt(text, close)}    `, nl));
 }
 
-function isTail(node: Node): boolean {
-  return node.kind !== 'expression_statement' && node.kind !== 'let_declaration' && !node.kind.endsWith('_item') && node.kind !== 'use_declaration';
+function returnsValue(fn: FnItem): boolean {
+  return fn.ret !== null && fn.ret.kind !== 'unit_type';
 }
 
 function standsAloneAtStart(text: string, node: Node): boolean {

@@ -30,8 +30,11 @@ export function statementOn(path: readonly Node[]): { readonly statement: Node; 
   return null;
 }
 
-export function last<T>(list: readonly T[]): T | undefined {
-  return list[list.length - 1];
+/** Whether a statement is the value of its block: the last one, and no `;` behind it. */
+export function isTail(statement: Node, block: Node, text: string): boolean {
+  const statements = named(block);
+  if (statements[statements.length - 1] !== statement) return false;
+  return statement.kind !== 'let_declaration' && !statement.kind.endsWith('_item') && text[statement.end - 1] !== ';' && text[statement.end] !== ';';
 }
 
 /** The innermost node of one of the kinds on a path. */

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** Fixes of local mappings: place the unmap, remove it, put it in order, move it behind the last use. */
 import { type Node, walkNodes } from '../syntax/node';
-import { edit, fixOf, lineEnd, lineStart, removalOfStatement } from './edits';
+import type { Span } from '../syntax/text';
+import { edit, fixOf } from './edits';
 import { beforeLeaving } from './leaving';
 import { argumentsOf, boundName, calleeName, mentionsName, pathTo, statementOn } from './locate';
-import { removeReleaseFixes } from './releaseFixes';
+import { moveBehind, removeReleaseFixes } from './releaseFixes';
 import type { Fault, ProposedFix, RuleContext } from './rule';
 
 const MAPS: ReadonlySet<string> = new Set(['kmap_local_page', 'kmap_local_folio']);
@@ -12,13 +13,44 @@ const MAPS: ReadonlySet<string> = new Set(['kmap_local_page', 'kmap_local_folio'
 export function unmapFixes(fault: Fault, cx: RuleContext): readonly ProposedFix[] {
   if (!fault.fn) return [];
   if (fault.kind === 'unmapUnmapped') return removeReleaseFixes(fault, 'Remove this unmap: the page is not mapped here', cx);
-  const body = cx.functionNode(fault.fn);
+  const { fn } = fault;
+  const body = cx.functionNode(fn);
   if (fault.kind === 'unmapOutOfOrder') return swapUnmaps(fault, body);
   const address = mappedAddress(fault, body);
   if (address === null) return [];
   const lines = ['// SAFETY: The page was mapped above, and nothing that was mapped since is mapped still.', `unsafe { bindings::kunmap_local(${address}) };`];
-  const at = beforeLeaving(fault.fn, body, fault.span, lines, [address]);
-  return at ? [fixOf('Unmap the page on this path', 'unsafe', [at], true)] : [];
+  const edits = exitsWithout(body, address).map((exit) => beforeLeaving(fn, body, exit, lines, [address]));
+  const whole = edits.filter((e) => e !== null);
+  return whole.length > 0 && whole.length === edits.length ? [fixOf('Unmap the page where the function is left', 'unsafe', whole, true)] : [];
+}
+
+/** The `return`s behind the mapping, and the end of the function, in front of which the address is not unmapped in the same block. */
+function exitsWithout(body: Node, address: string): Span[] {
+  const out: Span[] = [];
+  const block = body.children.find((c) => c.field === 'body');
+  if (!block) return out;
+  let mapped = -1;
+  const undone = (inside: Node, before: number): boolean => inside.children.some((c) => c.named && c.end <= before && c.start > mapped && unmapped(c).includes(address));
+  walkNodes(block, (n) => {
+    if (n.kind === 'closure_expression') return false;
+    if (mapped < 0 && boundName(n) === address) mapped = n.end;
+    if (n.kind === 'return_expression' && mapped >= 0 && n.start > mapped) {
+      const path = pathTo(body, n);
+      const holders = path.filter((p) => p.kind === 'block');
+      if (!holders.some((h) => undone(h, n.start))) out.push({ start: n.start, end: n.end });
+    }
+    return true;
+  });
+  if (mapped >= 0 && !undone(block, block.end)) {
+    const statements = block.children.filter((c) => c.named);
+    const last = statements[statements.length - 1];
+    if (!last || !endsInReturn(last)) out.push({ start: block.end - 1, end: block.end });
+  }
+  return out;
+}
+
+function endsInReturn(statement: Node): boolean {
+  return statement.kind === 'return_expression' || (statement.kind === 'expression_statement' && statement.children[0]?.kind === 'return_expression');
 }
 
 /** The variable that the mapping's address was bound to: at the fault's origin, or the only one of the function. */
@@ -55,6 +87,16 @@ function isUnmap(statement: Node): boolean {
   return hit;
 }
 
+/** The variables that an unmap statement names. */
+function unmapped(statement: Node): string[] {
+  const out: string[] = [];
+  walkNodes(statement, (n) => {
+    if (n.kind === 'call_expression' && calleeName(n) === 'kunmap_local') for (const a of argumentsOf(n)) walkNodes(a, (m) => void (m.kind === 'identifier' && out.push(m.text)));
+    return true;
+  });
+  return out;
+}
+
 /** Two unmaps that follow each other change places. */
 function swapUnmaps(fault: Fault, body: Node): readonly ProposedFix[] {
   const here = statementOn(pathTo(body, fault.span));
@@ -83,14 +125,9 @@ export function escapeFixes(fault: Fault, cx: RuleContext): readonly ProposedFix
   if (!fault.fn) return [];
   const body = cx.functionNode(fault.fn);
   const use = statementOn(pathTo(body, fault.span));
-  if (!use || use.statement.kind !== 'let_declaration' && use.statement.kind !== 'expression_statement') return [];
-  const unmap = use.block.children.filter((c) => c.end <= use.statement.start && c.named && isUnmap(c) && (fault.name === null || mentionsName(c, fault.name))).pop();
-  if (!unmap) return [];
-  const { text } = fault.file;
-  const moved = removalOfStatement(text, unmap);
-  if (moved.start !== lineStart(text, moved.start)) return [];
-  let source = text.slice(moved.start, lineEnd(text, unmap.end));
-  if (!source.endsWith('\n')) source += '\n';
-  const at = lineEnd(text, use.statement.end);
-  return at >= moved.end ? [fixOf('Unmap the page after the last use of its address', 'unsafe', [edit(fault.file, moved, ''), edit(fault.file, { start: at, end: at }, source)])] : [];
+  if (!use) return [];
+  // the last unmap before it, of an address that it uses
+  const unmap = use.block.children.filter((c) => c.end <= use.statement.start && c.named && isUnmap(c) && unmapped(c).some((n) => mentionsName(use.statement, n))).pop();
+  const edits = unmap ? moveBehind(fault.file, unmap, use.statement, use.block) : null;
+  return edits ? [fixOf('Unmap the page after the last use of its address', 'unsafe', edits, true)] : [];
 }

@@ -72,7 +72,10 @@ function isFolioPlace(node: Node, fn: FnItem, body: Node, cx: RuleContext): bool
 }
 
 function fixes(problem: Problem, cx: RuleContext): readonly ProposedFix[] {
-  return problem.kind === 'call' ? folioCallFixes(problem.call, cx) : [];
+  if (problem.kind !== 'call') return [];
+  // the row names the folio's own function between backquotes
+  const folio = /`(folio_\w+)`/.exec(cx.cFunction(problem.call.name)?.unready ?? '')?.[1] ?? null;
+  return folioCallFixes(problem.call, folio, cx);
 }
 
 export const memdescUnready: Rule = {

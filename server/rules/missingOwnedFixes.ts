@@ -5,7 +5,7 @@ import { lastSegment, type Ty } from '../items/type';
 import { child, named, type Node, walkNodes } from '../syntax/node';
 import { edit, fixOf, indentAt, lineStart, newlineOf, sourceOf } from './edits';
 import { changeImports, importOf } from './imports';
-import { argumentsOf, calleeName, mentionsName } from './locate';
+import { argumentsOf, calleeName, isTail, mentionsName } from './locate';
 import type { MissingCase } from './missingOwned';
 import { ownableInstead } from './ownableImpl';
 import { isCPage, isPage } from './pageTypes';
@@ -96,7 +96,7 @@ function rawReturnFixes(fault: Fault, cx: RuleContext): readonly ProposedFix[] {
   const block = body.children.find((c) => c.field === 'body');
   const statements = block ? named(block) : [];
   const tail = statements[statements.length - 1];
-  if (!shape || !tail || tail.kind === 'expression_statement' || hasReturn(body)) return [];
+  if (!shape || !tail || !block || !isTail(tail, block, file.text) || hasReturn(body)) return [];
   const add = [importOf('kernel', 'page::Page'), importOf('kernel', 'types::Owned'), ...(shape.carrier === 'pointer' ? [importOf('core', 'ptr::NonNull')] : [])];
   const imports = changeImports(file, fn.module, cx.tree, add, []);
   const owner = `${imports.write('Owned')}<${imports.write('Page')}>`;

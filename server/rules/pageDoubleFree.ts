@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** page_double_free: two ends, or two owners, for one page. */
-import { removeReleaseFixes } from './releaseFixes';
+import { removeEarlierReleaseFixes, removeReleaseFixes } from './releaseFixes';
 import type { Fault, Problem, ProposedFix, Rule, RuleContext, Words } from './rule';
 import { actor, call, help, note, pageName, say } from './wording';
 
@@ -15,15 +15,33 @@ function words(fault: Fault): Words {
         note('each owner frees the page when it is dropped'), help('take the page back with `from_raw()` once for each `into_raw()`'));
     case 'freeAfterGive':
       return say(`${by} frees ${page}, which was given away before`, why, help('who takes a page over frees it; borrow it before, or do not free it after'));
-    default:
+    default: {
+      const freed = freedHere(fault);
+      if (dropped && freed !== null) {
+        return say(`${call(freed, 24)} frees ${page}, which the drop of its owner frees again`, why, help('let the owner free it, or give the page up with `into_raw()` first'));
+      }
       return say(dropped ? `${page} is dropped here, but was freed before` : `${by} frees ${page} a second time`, why,
         help('free it on one path only; an owner frees it by being dropped'));
+    }
   }
 }
 
+/** The function that is called at the place of the fault, where the second free is a drop that comes later. */
+function freedHere(fault: Fault): string | null {
+  const later = fault.trace.some((s) => s.file === fault.file && s.span.start > fault.span.start);
+  const source = fault.file.text.slice(fault.span.start, fault.span.end);
+  const path = later ? source.slice(0, Math.max(source.indexOf('('), 0)) : '';
+  const name = path.slice(path.lastIndexOf(':') + 1);
+  return /^[A-Za-z_]\w*$/.test(name) ? name : null;
+}
+
 function fixes(problem: Problem, cx: RuleContext): readonly ProposedFix[] {
-  if (problem.kind !== 'fault' || problem.fault.kind === 'doubleOwn' || actor(problem.fault) === null) return [];
-  return removeReleaseFixes(problem.fault, `Remove this \`${problem.fault.by}()\`: the page is freed already`, cx);
+  if (problem.kind !== 'fault' || problem.fault.kind !== 'doubleFree') return [];
+  const { fault } = problem;
+  const freed = freedHere(fault);
+  if (actor(fault) === null) return freed === null ? removeEarlierReleaseFixes(fault, cx) : removeReleaseFixes(fault, `Remove this \`${freed}()\`: its owner frees the page`, cx);
+  const second = removeReleaseFixes(fault, `Remove this \`${fault.by}()\`: the page is freed already`, cx);
+  return [...second, ...removeEarlierReleaseFixes(fault, cx)];
 }
 
 export const pageDoubleFree: Rule = {

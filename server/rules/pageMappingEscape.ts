@@ -5,8 +5,8 @@ import type { Fault, Problem, ProposedFix, Rule, RuleContext, Words } from './ru
 import { help, note, quote, say } from './wording';
 
 function words(fault: Fault): Words {
-  const address = fault.name === null ? 'the mapped address' : quote(fault.name, 34);
-  return say(`${address} is used after the mapping of its page ended`,
+  const address = fault.name === null ? 'the mapped address of a page' : `the mapped address of ${quote(fault.name, 30)}`;
+  return say(`${address} is used after its mapping ended`,
     note('the address may be unmapped, or map another page, once `kunmap_local()` has run or the closure has returned'),
     help('do the work while the page is mapped, and copy out what is needed later'));
 }

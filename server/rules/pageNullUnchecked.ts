@@ -31,30 +31,30 @@ where none is mapped (\`mm/vmalloc.c\`). Functions of the memory manager do not 
         wrong: `use kernel::bindings;
 
 /// Looks up the node that a new page comes from.
-pub fn node_of_new() -> i32 {
+pub fn node_of_new() -> Option<i32> {
     // SAFETY: Allocating a page has no requirements.
     let page = unsafe { bindings::alloc_pages(bindings::GFP_KERNEL, 0) };
     // SAFETY: The page was just allocated.
     let node = unsafe { bindings::page_to_nid(page) };
     // SAFETY: The page was allocated above with this order.
     unsafe { bindings::__free_pages(page, 0) };
-    node
+    Some(node)
 }
 `,
         right: `use kernel::bindings;
 
 /// Looks up the node that a new page comes from.
-pub fn node_of_new() -> i32 {
+pub fn node_of_new() -> Option<i32> {
     // SAFETY: Allocating a page has no requirements.
     let page = unsafe { bindings::alloc_pages(bindings::GFP_KERNEL, 0) };
     if page.is_null() {
-        return -1;
+        return None;
     }
     // SAFETY: The page was just allocated.
     let node = unsafe { bindings::page_to_nid(page) };
     // SAFETY: The page was allocated above with this order.
     unsafe { bindings::__free_pages(page, 0) };
-    node
+    Some(node)
 }
 `,
       },

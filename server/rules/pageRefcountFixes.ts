@@ -141,10 +141,13 @@ function callFixes(site: CallSite, cx: RuleContext): readonly ProposedFix[] {
   return out;
 }
 
-/** `get_page(page)` of a page that is known to be a folio's: `folio_get(page_folio(page))`. */
-export function folioCallFixes(site: CallSite, cx: RuleContext): readonly ProposedFix[] {
-  const folio = FOLIO_CALLS.get(site.name);
-  if (!folio || site.memdesc !== 'folio') return [];
+/** A page function that works on the page's folio: the folio's own function, on `page_folio(page)`. */
+export function folioCallFixes(site: CallSite, instead: string | null, cx: RuleContext): readonly ProposedFix[] {
+  const folio = instead ?? (site.memdesc === 'folio' ? FOLIO_CALLS.get(site.name) : undefined);
+  const page = pageOf(site, cx);
+  // functions of more than the page have other parameters in their folio form
+  const call = site.fn ? innermost(pathTo(cx.functionNode(site.fn), site.call), 'call_expression') : null;
+  if (!folio || !page || !call || argumentsOf(call).length !== 1) return [];
   return [fixOf(`Use \`${folio}()\` on the folio`, 'unsafe', folioEdits(site, cx, folio), true)];
 }
 

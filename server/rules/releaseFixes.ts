@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** Fixes around the end of a page's life: remove a release, use the right one, move it behind the last use, borrow instead. */
 import { named, type Node, textOf } from '../syntax/node';
-import { edit, fixOf, lineEnd, lineStart, removalOfStatement, sourceOf } from './edits';
-import { argumentsOf, calleeName, calleeOf, innermost, mentionsName, pathTo, statementOn } from './locate';
+import type { SourceFile } from '../items/item';
+import { edit, fixOf, indentAt, lineEnd, lineStart, newlineOf, removalOfStatement, sourceOf } from './edits';
+import { argumentsOf, calleeName, calleeOf, innermost, isTail, mentionsName, pathTo, statementOn } from './locate';
 import { releaseOf } from './releasers';
-import type { Fault, ProposedFix, RuleContext } from './rule';
+import type { Fault, ProposedFix, RuleContext, TextEdit } from './rule';
 
 /** Takes the statement that releases the page away, where the release is all that it does. */
 export function removeReleaseFixes(fault: Fault, title: string, cx: RuleContext): readonly ProposedFix[] {
@@ -13,7 +14,22 @@ export function removeReleaseFixes(fault: Fault, title: string, cx: RuleContext)
   return [fixOf(title, 'unsafe', [edit(fault.file, removalOfStatement(fault.file.text, at), '')], true)];
 }
 
-function releaseStatement(fault: Fault, cx: RuleContext): Node | null {
+/** Takes the first of two frees away: the one that the trace shows. */
+export function removeEarlierReleaseFixes(fault: Fault, cx: RuleContext): readonly ProposedFix[] {
+  const freed = lastFree(fault);
+  const at = freed ? releaseStatement({ fn: fault.fn, span: freed.span }, cx) : null;
+  if (!at) return [];
+  const call = sourceOf(fault.file, at).replace(/^unsafe\s*\{\s*/, '').replace(/\(.*$/s, '');
+  return [fixOf(`Remove the first \`${call.slice(call.lastIndexOf(':') + 1)}()\`: the page is freed again later`, 'unsafe',
+    [edit(fault.file, removalOfStatement(fault.file.text, at), '')])];
+}
+
+/** The last step of the trace that left the page freed. */
+function lastFree(fault: Fault): Fault['trace'][number] | null {
+  return [...fault.trace].reverse().find((s) => s.file === fault.file && s.state === 'freed') ?? null;
+}
+
+function releaseStatement(fault: Pick<Fault, 'fn' | 'span'>, cx: RuleContext): Node | null {
   if (!fault.fn) return null;
   const path = pathTo(cx.functionNode(fault.fn), fault.span);
   const call = innermost(path, 'call_expression');
@@ -92,20 +108,37 @@ export function moveReleaseFixes(fault: Fault, cx: RuleContext): readonly Propos
   const { file } = fault;
   const body = cx.functionNode(fault.fn);
   const use = statementOn(pathTo(body, fault.span));
-  // the step of the trace that freed it is the last one whose state says so
-  const freed = [...fault.trace].reverse().find((s) => s.file === file && s.state === 'freed');
+  const freed = lastFree(fault);
   if (!use || !freed) return [];
   const release = statementOn(pathTo(body, freed.span));
   if (!release || release.block !== use.block || release.statement === use.statement) return [];
+  const out: ProposedFix[] = [];
+  // an owner that is not dropped by hand is dropped at the end of its scope
+  const dropped = innermost(pathTo(body, freed.span), 'call_expression');
+  if (dropped && calleeName(dropped) === 'drop' && onlyCall(release.statement, dropped)) {
+    out.push(fixOf('Remove this `drop()`: the page is freed at the end of its scope', 'unsafe',
+      [edit(file, removalOfStatement(file.text, release.statement), '')], true));
+  }
+  const edits = moveBehind(file, release.statement, use.statement, use.block);
+  if (edits) out.push(fixOf('Free the page after its last use', 'unsafe', edits));
+  return out;
+}
+
+/** Moves a statement with its comment behind another one; behind the value of a block, that value is bound first. */
+export function moveBehind(file: SourceFile, statement: Node, use: Node, block: Node): TextEdit[] | null {
   const { text } = file;
-  const moved = removalOfStatement(text, release.statement);
-  // the value of the block: the release cannot stand behind it
-  if (use.statement.kind !== 'expression_statement' && use.statement.kind !== 'let_declaration') return [];
-  const target = lineEnd(text, use.statement.end);
-  if (moved.start !== lineStart(text, moved.start) || target < moved.end) return [];
-  let source = text.slice(moved.start, lineEnd(text, release.statement.end));
-  if (!source.endsWith('\n')) source += '\n';
-  return [fixOf('Free the page after its last use', 'unsafe', [edit(file, moved, ''), edit(file, { start: target, end: target }, source)])];
+  const moved = removalOfStatement(text, statement);
+  if (moved.start !== lineStart(text, moved.start) || lineStart(text, use.start) < moved.end) return null;
+  let source = text.slice(moved.start, lineEnd(text, statement.end));
+  if (!source.endsWith('\n')) source += newlineOf(text);
+  const at = lineEnd(text, use.end);
+  if (!isTail(use, block, text)) return [edit(file, moved, ''), edit(file, { start: at, end: at }, source)];
+  if (text.slice(lineStart(text, use.start), use.start).trim() !== '') return null;
+  const indent = indentAt(text, use.start);
+  return [
+    edit(file, moved, ''), edit(file, { start: use.start, end: use.start }, 'let result = '), edit(file, { start: use.end, end: use.end }, ';'),
+    edit(file, { start: at, end: at }, `${source}${indent}result${newlineOf(text)}`),
+  ];
 }
 
 /** Where an owner was made of a borrowed page: a borrow in its place, by the design of the tree. */
