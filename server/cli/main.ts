@@ -22,6 +22,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   baseline: async (args, io) => (await import('./check')).baselineCommand(args, io, await engine()),
   rules: async (args, io) => (await import('./rules')).rulesCommand(args, io, await rules()),
   explain: async (args, io) => (await import('./rules')).explainCommand(args, io, await rules()),
+  simulate: async (args, io) => (await import('./simulate')).simulateCommand(args, io),
   lsp: serve,
 };
 

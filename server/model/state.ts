@@ -89,7 +89,7 @@ export function describeState(s: PageState): string {
   if (s.life === 'freed') return 'freed';
   if (s.life === 'given') return 'given away';
   if (s.life === 'orphaned') return 'owner gone';
-  const counted = s.references > 0 && s.memdesc === 'folio' ? `, ${s.references === MANY ? 'many' : s.references} references` : '';
+  const counted = s.references > 0 && s.memdesc === 'folio' ? `, ${s.references === MANY ? 'many references' : s.references === 1 ? '1 reference' : `${s.references} references`}` : '';
   const mapped = s.mappings > 0 ? ', mapped' : '';
   const kind = s.memdesc === 'unknown' || s.memdesc === 'page' ? '' : s.memdesc;
   switch (s.holder) {
