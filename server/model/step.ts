@@ -131,7 +131,8 @@ function release(state: PageState, by: Releaser, order: Order): Outcome {
   const counts = by === 'folio_put' || by === 'put_page' || by === 'unpin_user_page' || (by === 'drop' && isCounted(state.memdesc));
   if (state.holder === 'other') {
     if (counts && state.references > 0) return ok({ ...state, references: minusOne(state.references) });
-    return no(counts && state.memdesc === 'folio' ? 'referenceUnderflow' : 'freeBorrowed');
+    if (counts && state.memdesc === 'folio') return no('referenceUnderflow');
+    return no(by === 'drop' ? 'borrowDropped' : 'freeBorrowed');
   }
   if (state.memdesc !== 'unknown' && !RELEASERS[state.memdesc].includes(by)) return no('wrongReleaser');
   if (state.holder === 'unknown') {
