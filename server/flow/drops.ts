@@ -63,7 +63,7 @@ function freedAt(a: Access, page: string): Site | null {
 
 /** An owner made around a borrowed page goes wrong when it is dropped: the making is what is reported. */
 function asForged(v: ViolationKind): ViolationKind {
-  return v === 'freeBorrowed' ? 'ownBorrowed' : v;
+  return v === 'borrowDropped' ? 'ownBorrowed' : v;
 }
 
 function isCounted(a: Access, ty: Ty): boolean {
