@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** Calls of paths, methods and values. */
 import { child, named, type Node } from '../syntax/node';
-import { type Builder, lookup, place, push, spanOf, use } from './builder';
+import { type Builder, lookup, push, spanOf, use } from './builder';
 import type { Callee, Operand, Place } from './graph';
 import { opaque } from './opaque';
 import { asPlace, operands } from './operands';

@@ -7,8 +7,7 @@ import { capturesOf } from './captures';
 import { into } from './expressions';
 import { type LocalId, type Operand, RETURN } from './graph';
 import { opaque } from './opaque';
-import { isUpper } from './paths';
-import { bindIrrefutable } from './patterns';
+import { bindIrrefutable, variableOf } from './patterns';
 
 export function lowerClosure(b: Builder, node: Node): Operand {
   const code = child(node, 'body');
@@ -45,7 +44,8 @@ export function lowerParameters(b: Builder, nodes: readonly Node[]): LocalId[] {
     const pattern = node.kind === 'self_parameter' ? (firstOf(node, 'self') ?? node) : isParameter ? child(node, 'pattern') : node;
     const ty = node.kind === 'self_parameter' ? node : isParameter ? child(node, 'type') : null;
     const mutable = !hasToken(node, '&') && (firstOf(node, 'mutable_specifier') !== null || pattern?.kind === 'mut_pattern');
-    const variable = pattern ? variableOf(pattern) : null;
+    const isSelf = pattern?.kind === 'self' || pattern?.kind === 'self_parameter';
+    const variable = isSelf ? 'self' : pattern ? (variableOf(pattern)?.text ?? null) : null;
     const local = newLocal(b, { name: variable, kind: 'param', mutable, ty, span: spanOf(pattern ?? node) });
     params.push(local);
     scheduleVariable(b, local);
@@ -53,10 +53,4 @@ export function lowerParameters(b: Builder, nodes: readonly Node[]): LocalId[] {
     else if (pattern) bindIrrefutable(b, pattern, place(local), null);
   }
   return params;
-}
-
-function variableOf(pattern: Node): string | null {
-  if (pattern.kind === 'self' || pattern.kind === 'self_parameter') return 'self';
-  const inner = pattern.kind === 'mut_pattern' ? firstOf(pattern, 'identifier') : pattern;
-  return inner?.kind === 'identifier' && inner.text !== '_' && !isUpper(inner.text) ? inner.text : null;
 }

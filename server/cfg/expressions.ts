@@ -10,7 +10,7 @@ import type { Place } from './graph';
 import { lowerMacro } from './invocations';
 import { lowerBreak, lowerContinue, lowerFor, lowerLoop, lowerReturn, lowerWhile } from './loops';
 import { opaque } from './opaque';
-import { asOperand, operands } from './operands';
+import { asOperand, } from './operands';
 import { lowerTryBlock } from './question';
 import { asRvalue } from './rvalues';
 import { lowerBlock } from './statements';

@@ -9,7 +9,7 @@ import { endOf } from './branches';
 import { assign, type Builder, define, goto, newBlock, newTemp, place, popScope, pushScope, scheduleTemp, spanOf, switchTo, use } from './builder';
 import { into } from './expressions';
 import type { Operand, Place } from './graph';
-import { asOperand, operands } from './operands';
+import { asOperand, } from './operands';
 import { pathRef } from './paths';
 
 /** False where the macro's arguments are not a struct initialiser. */

@@ -3,7 +3,6 @@
 import type { Node } from '../syntax/node';
 import { assign, type Builder, lookup, newTemp, place, spanOf, unfollowed, use } from './builder';
 import type { Operand, Place, Rvalue } from './graph';
-import { operands } from './operands';
 
 /** The places of the local variables that are named somewhere in a piece of syntax. */
 export function localsIn(b: Builder, node: Node): Operand[] {

@@ -3,7 +3,7 @@
  * Patterns. A pattern becomes one or more candidates: the questions to ask in order, and what is bound when all of them
  * say yes. Or-patterns that bind are spread out into candidates, as rustc does: nothing is bound before all is known.
  */
-import { child, firstOf, hasToken, named, type Node } from '../syntax/node';
+import { child, firstOf, hasToken, type Node } from '../syntax/node';
 import type { Span } from '../syntax/text';
 import { type Builder, define, goto, newBlock, newLocal, newTemp, place, push, scheduleVariable, spanOf, switchTo, terminate, unfollowed } from './builder';
 import type { BlockId, LocalId, Place, Test } from './graph';
@@ -33,6 +33,12 @@ const MATCHES_ALL: Candidate = { steps: [], bindings: [] };
 /** More alternatives than this are not spread out: the first ones stand for all. */
 const MAX_CANDIDATES = 64;
 const MAX_DEPTH = 100;
+
+/** The name in a pattern that is no more than a name: what it names is then the variable itself. */
+export function variableOf(pattern: Node): Node | null {
+  const inner = pattern.kind === 'mut_pattern' ? firstOf(pattern, 'identifier') : pattern;
+  return inner?.kind === 'identifier' && inner.text !== '_' && !isUpper(inner.text) ? inner : null;
+}
 
 export function candidatesOf(b: Builder, pattern: Node, subject: Place): readonly Candidate[] {
   return expand(b, pattern, subject, 0);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** What an expression without control flow of its own computes. */
 import { child, firstOf, hasToken, named, type Node } from '../syntax/node';
-import { type Builder, OTHER, place, spanOf, unfollowed, use } from './builder';
+import { type Builder, OTHER, spanOf, unfollowed, use } from './builder';
 import { lowerClosure } from './closures';
 import type { Operand, Rvalue } from './graph';
 import { opaqueRvalue } from './opaque';

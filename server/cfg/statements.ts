@@ -8,8 +8,7 @@ import { extendTemporaries } from './extended';
 import type { Place } from './graph';
 import { lowerLabelledBlock } from './loops';
 import { asPlace, mayOwn } from './operands';
-import { isUpper } from './paths';
-import { ask, bindIrrefutable, bindNames, candidatesOf, declare, enter } from './patterns';
+import { ask, bindIrrefutable, bindNames, candidatesOf, declare, enter, variableOf } from './patterns';
 
 const ITEMS: ReadonlySet<string> = new Set([
   'function_item', 'function_signature_item', 'const_item', 'static_item', 'struct_item', 'enum_item', 'union_item', 'trait_item', 'impl_item',
@@ -167,7 +166,7 @@ function lowerLet(b: Builder, node: Node): void {
     popScope(b, end);
     return;
   }
-  const name = variableOf(node, pattern);
+  const name = variableOf(pattern);
   if (!name) {
     bindIrrefutable(b, pattern, asPlace(b, value), ty);
     popScope(b, end);
@@ -178,12 +177,6 @@ function lowerLet(b: Builder, node: Node): void {
   popScope(b, end);
   define(b, name.text, place(local));
   scheduleVariable(b, local);
-}
-
-/** The name of a `let` whose pattern is no more than a name, which then is initialised in place. */
-function variableOf(node: Node, pattern: Node): Node | null {
-  const inner = pattern.kind === 'mut_pattern' ? firstOf(pattern, 'identifier') : pattern;
-  return inner?.kind === 'identifier' && inner.text !== '_' && !isUpper(inner.text) ? inner : null;
 }
 
 /** The `else` block runs after the initialiser's temporaries are gone, and does not come back. */
