@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** free_borrowed_page: the end of a page's life decided by someone who only borrowed it. */
+import type { Memdesc } from '../model/state';
 import { borrowInsteadFixes, removeReleaseFixes } from './releaseFixes';
 import type { Fault, Problem, ProposedFix, Rule, RuleContext, Words } from './rule';
 import { actor, call, help, note, ownerOf, pageName, quote, say } from './wording';
@@ -26,11 +27,16 @@ function words(fault: Fault): Words {
   }
 }
 
+const KNOWN_OWNERS: ReadonlySet<Memdesc> = new Set<Memdesc>(['vmalloc', 'slab', 'dma', 'ptdesc', 'image']);
+
 function fixes(problem: Problem, cx: RuleContext): readonly ProposedFix[] {
   if (problem.kind !== 'fault') return [];
   const { fault } = problem;
   if (fault.kind === 'freeBorrowed' && actor(fault) !== null) {
-    return removeReleaseFixes(fault, `Remove ${quote(`${fault.by}()`)}: the page is ${ownerOf(fault.memdesc)}'s to free`, cx);
+    // where it is known who frees the page, and on every path, there is nothing to weigh
+    const safe = fault.confidence === 'definite' && KNOWN_OWNERS.has(fault.memdesc);
+    const title = `Remove ${quote(`${fault.by}()`)}: the page is for ${ownerOf(fault.memdesc)} to free`;
+    return removeReleaseFixes(fault, title, cx, safe ? 'safe' : 'unsafe');
   }
   return borrowInsteadFixes(fault, cx);
 }
@@ -110,8 +116,8 @@ pub fn clear(page: &Page) {
     ],
     instead: `Let the borrow end; the owner frees. A vmalloc page is \`&'a Page\` or \`BorrowedPage<'a>\`, tied to the buffer, and there is no
 folio behind it. Where the page must outlive the buffer, keep the buffer.`,
-    fixSafety: `Removing the free is safe where the call stands alone as a statement and nothing after it relies on it; a borrow in place of the
-owner (\`BorrowedPage::from_raw()\` or \`Page::from_raw()\`, by the design of the tree) is unsafe, because the borrow's lifetime has to be reviewed.`,
+    fixSafety: `Removing the free is safe where the call stands alone as a statement, on every path, and it is known who frees the page (a vmalloc
+area, slab, a DMA allocation, the kernel image), else unsafe; a borrow in place of the owner (\`BorrowedPage::from_raw()\` or \`Page::from_raw()\`, by the design of the tree) is unsafe, because the borrow's lifetime has to be reviewed.`,
     limits: `A raw pointer parameter is unknown, neither owned nor borrowed, and is not flagged. Ownership that travels as a number (a physical
 address in a page table) is not followed.`,
   },

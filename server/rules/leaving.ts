@@ -28,7 +28,7 @@ export function beforeLeaving(fn: FnItem, body: Node, span: Span, lines: readonl
   }
   if (innermost(path, 'try_expression') || !block) return null;
   if (innermost(path, 'if_expression', 'match_expression', 'while_expression', 'loop_expression', 'for_expression', 'closure_expression')) return null;
-  const statements = named(block);
+  const statements = named(block).filter((n) => n.kind !== 'empty_statement');
   const tail = statements[statements.length - 1];
   const close = block.end - 1;
   if (tail && returnsValue(fn) && isTail(tail, block, text)) {

@@ -32,7 +32,7 @@ export function statementOn(path: readonly Node[]): { readonly statement: Node; 
 
 /** Whether a statement is the value of its block: the last one, and no `;` behind it. */
 export function isTail(statement: Node, block: Node, text: string): boolean {
-  const statements = named(block);
+  const statements = named(block).filter((n) => n.kind !== 'empty_statement');
   if (statements[statements.length - 1] !== statement) return false;
   return statement.kind !== 'let_declaration' && !statement.kind.endsWith('_item') && text[statement.end - 1] !== ';' && text[statement.end] !== ';';
 }

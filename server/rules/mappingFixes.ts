@@ -101,7 +101,7 @@ function unmapped(statement: Node): string[] {
 function swapUnmaps(fault: Fault, body: Node): readonly ProposedFix[] {
   const here = statementOn(pathTo(body, fault.span));
   if (!here) return [];
-  const siblings = here.block.children.filter((c) => c.named && c.kind !== 'line_comment' && c.kind !== 'block_comment');
+  const siblings = here.block.children.filter((c) => c.named && !['line_comment', 'block_comment', 'empty_statement'].includes(c.kind));
   const other = siblings[siblings.indexOf(here.statement) + 1];
   if (!other || !isUnmap(here.statement) || !isUnmap(other)) return [];
   const { text } = fault.file;

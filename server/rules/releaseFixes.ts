@@ -5,13 +5,14 @@ import type { SourceFile } from '../items/item';
 import { edit, fixOf, indentAt, lineEnd, lineStart, newlineOf, removalOfStatement, sourceOf } from './edits';
 import { argumentsOf, calleeName, calleeOf, innermost, isTail, mentionsName, pathTo, statementOn } from './locate';
 import { releaseOf } from './releasers';
+import type { Applicability } from './finding';
 import type { Fault, ProposedFix, RuleContext, TextEdit } from './rule';
 
 /** Takes the statement that releases the page away, where the release is all that it does. */
-export function removeReleaseFixes(fault: Fault, title: string, cx: RuleContext): readonly ProposedFix[] {
+export function removeReleaseFixes(fault: Fault, title: string, cx: RuleContext, applicability: Applicability = 'unsafe'): readonly ProposedFix[] {
   const at = releaseStatement(fault, cx);
   if (!at) return [];
-  return [fixOf(title, 'unsafe', [edit(fault.file, removalOfStatement(fault.file.text, at), '')], true)];
+  return [fixOf(title, applicability, [edit(fault.file, removalOfStatement(fault.file.text, at), '')], true)];
 }
 
 /** Takes the first of two frees away: the one that the trace shows. */
