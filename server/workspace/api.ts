@@ -53,6 +53,11 @@ export interface PlaceState {
   readonly history: readonly { readonly message: string; readonly range: Range }[];
 }
 
+export interface CheckOptions {
+  /** Which findings get their fixes; all of them where it is left out. A fix is tried out before it is offered, which takes time. */
+  readonly fixes?: (finding: { readonly rule: string; readonly file: string; readonly fingerprint: string }) => boolean;
+}
+
 export interface Workspace {
   /** Adds a file or replaces its text. `path` is workspace-relative with `/`; Rust and `rust/helpers/*.c` files count. */
   set(path: string, text: string): void;
@@ -61,7 +66,7 @@ export interface Workspace {
   remove(path: string): void;
   text(path: string): string | null;
   /** Findings of all files, or of those in `only` (with the whole workspace as context). */
-  check(only?: ReadonlySet<string>): CheckResult;
+  check(only?: ReadonlySet<string>, options?: CheckOptions): CheckResult;
   /** States of page-typed locals at their uses in a file; for hover and inlay hints. */
   states(path: string): readonly PlaceState[];
   configure(settings: Settings): void;

@@ -10,7 +10,7 @@ import { unusedAllowReport } from '../rules/unusedAllow';
 import { type GrammarSource, initSyntax, type TextChange } from '../syntax/parser';
 import { LineIndex } from '../syntax/text';
 import { allowing } from './allows';
-import type { CheckResult, PlaceState, Settings, Stats, Workspace } from './api';
+import type { CheckOptions, CheckResult, PlaceState, Settings, Stats, Workspace } from './api';
 import { collect, type Found } from './collect';
 import { createDocument, disposeDocument, type Document, editText, replaceText } from './documents';
 import { createFingerprints } from './fingerprint';
@@ -52,7 +52,7 @@ function open(initial: Settings, documents: Map<string, Document>, caches: Cache
 
   const levelOf = (rule: string): Level => settings.rules[rule] ?? ruleById(rule)?.level ?? 'off';
 
-  function check(only?: ReadonlySet<string>): CheckResult {
+  function check(only?: ReadonlySet<string>, options: CheckOptions = {}): CheckResult {
     const times: Record<string, number> = {};
     const timing = { add: (what: string, ms: number): void => void (times[what] = (times[what] ?? 0) + ms) };
     const started = performance.now();
@@ -63,7 +63,7 @@ function open(initial: Settings, documents: Map<string, Document>, caches: Cache
     const { kept, unused } = applyAllows(ordered, only ?? null, now.snapshot.sources);
     const all = order([...kept, ...unused]).filter((f) => levelOf(f.rule.id) !== 'off');
     const t = performance.now();
-    const findings = finish(all, now.cx);
+    const findings = finish(all, now.cx, options.fixes ?? (() => true));
     timing.add('fixes', performance.now() - t);
     const stats: Stats = {
       files: [...documents.keys()].filter((p) => p.endsWith('.rs')).length, parsed: now.snapshot.sources.size, ...collected.counts, timing: times,
@@ -111,7 +111,7 @@ function open(initial: Settings, documents: Map<string, Document>, caches: Cache
     return { kept, unused };
   }
 
-  function finish(found: readonly Found[], cx: RuleContext): Finding[] {
+  function finish(found: readonly Found[], cx: RuleContext, wanted: NonNullable<CheckOptions['fixes']>): Finding[] {
     const fingerprint = createFingerprints();
     const indexes = new Map<string, LineIndex>();
     const indexOf = (file: string, text: string): LineIndex => {
@@ -128,7 +128,7 @@ function open(initial: Settings, documents: Map<string, Document>, caches: Cache
       rule: f.rule.id, severity: levelOf(f.rule.id) as Severity, confidence: f.confidence, message: clip(f.words.message), file: f.file,
       range: indexOf(f.file, f.text).range(f.span), function: f.function, fingerprint: prints[i] ?? '',
       trace: f.trace.map((s) => ({ file: s.file, range: indexOf(s.file, s.text).range(s.span), message: s.message, state: s.state })),
-      fixes: verify ? fixesOf(f, cx, indexOf) : [], notes: f.notes,
+      fixes: verify && wanted({ rule: f.rule.id, file: f.file, fingerprint: prints[i] ?? '' }) ? fixesOf(f, cx, indexOf) : [], notes: f.notes,
     }));
   }
 
