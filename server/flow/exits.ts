@@ -35,6 +35,8 @@ export function checkExit(run: Run, frame: Frame, w: World): void {
     if (mappings.has(m.id) || w.pages.get(m.page)?.escaped) continue;
     operate(run, frame, w, m.page, { kind: 'endMapping' }, { site: m.site, by: null, name: nameOf(a, m.page), message: 'the function ends with the page still mapped' });
   }
+  // `inc_ref` takes the reference that its caller will hold
+  if (fn?.name === 'inc_ref' && fn.owner?.kind === 'impl' && fn.owner.trait !== null) return;
   for (const [id, p] of w.pages) {
     if (p.escaped || reached.has(id)) continue;
     if (!p.own && !p.states.some((s) => s.references > 0 && s.holder !== 'handle')) continue;
