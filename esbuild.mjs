@@ -36,15 +36,18 @@ const common = {
 
 const node = { ...common, platform: 'node', format: 'cjs', target: 'node20' };
 const bin = { ...node, banner: { js: '#!/usr/bin/env node' } };
-/** For bundles that run in Node and in a browser: each half is evaluated only where it is wanted, see server/lsp/main.ts. */
-const both = { ...node, conditions: ['browser'], external: ['vscode'] };
-/** A worker has no `module`. */
-const workerToo = { js: `${bin.banner.js}\nvar module = typeof module === 'object' ? module : { exports: {} };` };
+/** Runs in Node and in a browser, as the extension and as its language server: see client/extension.ts. A worker has no `module`. */
+const extension = {
+  ...node,
+  conditions: ['browser'],
+  external: ['vscode'],
+  banner: { js: "var module = typeof module === 'object' ? module : { exports: {} };" },
+};
 
 const bundles = [
   { ...bin, entryPoints: ['server/cli/main.ts'], outfile: 'dist/cli.js' },
-  { ...both, entryPoints: ['server/lsp/main.ts'], outfile: 'dist/language-server.js', banner: workerToo },
-  { ...both, entryPoints: ['client/extension.ts'], outfile: 'dist/extension.js' },
+  { ...bin, entryPoints: ['server/lsp/main.ts'], outfile: 'dist/language-server.js' },
+  { ...extension, entryPoints: ['client/extension.ts'], outfile: 'dist/extension.js' },
 ].filter((bundle) => bundle.entryPoints.every((entry) => existsSync(entry)));
 
 mkdirSync('dist', { recursive: true });

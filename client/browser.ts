@@ -12,7 +12,7 @@ let session: Session | null = null;
 export async function activate(context: ExtensionContext): Promise<void> {
   const log = createLog(context);
   const read = (...path: string[]) => workspace.fs.readFile(resource(context, 'dist', ...path));
-  const [bundle, runtime, rust] = await Promise.all([read('language-server.js'), read('web-tree-sitter.wasm'), read('tree-sitter-rust.wasm')]);
+  const [bundle, runtime, rust] = await Promise.all([read('extension.js'), read('web-tree-sitter.wasm'), read('tree-sitter-rust.wasm')]);
   // Some hosts refuse a worker from an extension's own URI; one made of its text is right everywhere.
   const source = URL.createObjectURL(new Blob([bundle], { type: 'text/javascript' }));
   const server = () => Promise.resolve(new Worker(source) as never);

@@ -8,7 +8,7 @@ let session: Session | null = null;
 
 export async function activate(context: ExtensionContext): Promise<void> {
   const log = createLog(context);
-  const module = resource(context, 'dist', 'language-server.js').fsPath;
+  const module = resource(context, 'dist', 'extension.js').fsPath;
   const server: ServerOptions = {
     run: { module, transport: TransportKind.ipc },
     debug: { module, transport: TransportKind.ipc, options: { execArgv: ['--nolazy', '--inspect=6077'] } },

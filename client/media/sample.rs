@@ -25,19 +25,23 @@ struct Ring {
 unsafe fn discard(addr: *const core::ffi::c_void) {
     // SAFETY: By the function's contract.
     let page = unsafe { bindings::vmalloc_to_page(addr) };
+    if page.is_null() {
+        return;
+    }
     // SAFETY: It is not safe: the area still uses the page.
     unsafe { bindings::__free_pages(page, 0) };
 }
 
 /// Forgets the page when the device says no.
-fn refill(ready: bool) -> Result<NonNull<bindings::page>> {
+fn refill(ready: bool) -> Result<Owned<Page>> {
     // SAFETY: Allocating needs nothing of the caller.
     let page = unsafe { bindings::alloc_pages(flags::GFP_KERNEL.as_raw(), 0) };
     let page = NonNull::new(page).ok_or(ENOMEM)?;
     if !ready {
         return Err(EBUSY);
     }
-    Ok(page)
+    // SAFETY: The page is new, so nobody else owns it.
+    Ok(unsafe { Owned::from_raw(page.cast()) })
 }
 
 /// Reads a page after it was given back.

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
-/**
- * The entry of `pageck-language-server`, and of the worker in a browser: one file for both, of which only the half that
- * is wanted is evaluated. `pageck lsp` loads the same bundle and calls `startServer()`.
- */
+/** The entry of `pageck-language-server`. `pageck lsp` loads the same bundle and calls `startServer()`. */
+import { startServer } from './start';
+
+export { startServer };
+
 declare const __VERSION__: string;
 
 const USAGE = `pageck-language-server: checks the page lifetimes of Rust code in the Linux kernel, for editors
@@ -18,17 +19,8 @@ docs/editors.md has the lines to put into the settings of each.
   --version   the version
 `;
 
-/** Serves over standard input and output until the client goes. */
-export async function startServer(): Promise<void> {
-  const { startServer: start } = await import('./start');
-  start();
-}
-
-if (typeof process !== 'object' || typeof process.versions?.node !== 'string') {
-  // A worker: its messages come as events, so nobody has to start it.
-  void import('./browser');
-} else if (typeof require === 'function' && require.main === module) {
+if (typeof require === 'function' && require.main === module) {
   if (process.argv.includes('--help')) process.stdout.write(USAGE);
   else if (process.argv.includes('--version')) process.stdout.write(`pageck ${__VERSION__}\n`);
-  else void startServer();
+  else startServer();
 }

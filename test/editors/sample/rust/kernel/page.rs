@@ -42,6 +42,9 @@ impl Page {
 pub unsafe fn discard(addr: *const c_void) {
     // SAFETY: By the contract of this function.
     let page = unsafe { bindings::vmalloc_to_page(addr) };
+    if page.is_null() {
+        return;
+    }
     // SAFETY: The page is valid.
-    /* 𝄞 */ unsafe { bindings::__free_pages(page, 0) };
+    unsafe { bindings::__free_pages(/* 𝄞 */ page, 0) };
 }
