@@ -8,7 +8,7 @@ import { allocated, borrowed, type Operation, type Releaser, unknownPage } from 
 import { type Block, isTail, type Machine, makeBlock, named, type Pointer, reserve, returnFrames, view } from './memory';
 import type { Action, PageRef } from './script';
 import { releasersOf, step } from './step';
-import type { Memdesc, PageState } from './state';
+import { MANY, type Memdesc, type PageState } from './state';
 import type { ViolationKind } from './violation';
 
 /** One operation of the model on one block, and what `step` made of it. */
@@ -122,13 +122,30 @@ export function playAction(m: Machine, action: Action): Played {
   }
 }
 
-/** The end of the function for one block: what it leaves open, then what it leaks. */
-export function playEnd(m: Machine, block: Block): Played {
+/**
+ * The end of the function: Rust owners are dropped, the last made first, each with the references it holds; then what is
+ * left open or unreleased is a violation.
+ */
+export function playEnd(m: Machine): Played {
   const events: Event[] = [];
-  const indices = [0, ...[...block.tails.keys()].sort((a, b) => a - b)];
+  const end = (block: Block, op: Operation): Violation | null => {
+    for (const index of [0, ...[...block.tails.keys()].sort((a, b) => a - b)]) {
+      const bad = operate(m, events, { block, index }, op);
+      if (bad) return bad;
+    }
+    return null;
+  };
+  const blocks = m.blocks.filter((b) => b.parts === null);
   let violation: Violation | null = null;
-  for (const index of indices) violation ??= operate(m, events, { block, index }, { kind: 'endMapping' });
-  for (const index of indices) violation ??= operate(m, events, { block, index }, { kind: 'end' });
+  for (const block of blocks) violation ??= end(block, { kind: 'endMapping' });
+  for (const block of blocks.toReversed()) {
+    // a count that was lost is not dropped down to nothing
+    while (violation === null && block.state.life === 'live' && block.state.holder === 'handle') {
+      violation = operate(m, events, { block, index: 0 }, { kind: 'release', by: 'drop', order: null });
+      if (block.state.references === MANY) break;
+    }
+  }
+  for (const block of blocks) violation ??= end(block, { kind: 'end' });
   return { events, violation, left: true, note: null };
 }
 

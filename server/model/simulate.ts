@@ -33,7 +33,7 @@ export function simulate(file: string, text: string): Simulation {
     return { kind: 'played', text: `${table(rows)}\n\n${verdict}\n`, violation };
   };
   for (const step of script.steps) {
-    const known = new Map(machine.blocks.map((b) => [b, describeState(b.state)]));
+    const known = statesOf(machine);
     const played = playAction(machine, step.action);
     rows.push(...rowsOf(machine, step, played, known));
     if (played.violation) return finish(played.violation, step.line);
@@ -42,13 +42,21 @@ export function simulate(file: string, text: string): Simulation {
   return end(script.lines);
 
   function end(line: number): Simulation {
-    for (const block of machine.blocks) {
-      if (block.parts) continue;
-      const { violation } = playEnd(machine, block);
-      if (violation) return finish(violation, line);
+    const known = statesOf(machine);
+    const { violation } = playEnd(machine);
+    const changed = changes(machine, known, null);
+    const [first] = changed;
+    // owners that go out of scope, under a line of their own where the script does not say `end`
+    if (first) {
+      if (rows.at(-1)?.step === 'end') rows.pop();
+      rows.push({ ...first, line: String(line), step: 'end' }, ...changed.slice(1));
     }
-    return finish(null, line);
+    return finish(violation, line);
   }
+}
+
+function statesOf(m: Machine): ReadonlyMap<Block, string> {
+  return new Map(m.blocks.map((b) => [b, describeState(b.state)]));
 }
 
 function sentence(v: Violation): string {
@@ -65,10 +73,17 @@ function rowsOf(m: Machine, step: ScriptStep, played: Played, known: ReadonlyMap
     const state = played.violation ? 'violation' : at.block.parts ? 'split' : describeState(view(at));
     rows.push({ line, step: step.text, page: named(at), frames: framesOf(at), state: note === '' ? state : `${state}; ${note}` });
   } else rows.push({ line, step: step.text, page: '', frames: '', state: note });
+  rows.push(...changes(m, known, at?.block ?? null));
+  return rows;
+}
+
+/** A row for every page that is not as it was before. */
+function changes(m: Machine, known: ReadonlyMap<Block, string>, own: Block | null): Row[] {
+  const rows: Row[] = [];
   for (const block of m.blocks) {
     const before = known.get(block);
     const now = describeState(block.state);
-    if (block === at?.block || before === undefined || before === now || block.parts) continue;
+    if (block === own || before === undefined || before === now || block.parts) continue;
     rows.push({ line: '', step: '', page: block.name, frames: framesOf({ block, index: 0 }), state: now });
   }
   return rows;

@@ -89,8 +89,8 @@ export function describeState(s: PageState): string {
   if (s.life === 'freed') return 'freed';
   if (s.life === 'given') return 'given away';
   if (s.life === 'orphaned') return 'owner gone';
-  const counted = s.references > 0 && s.memdesc === 'folio' ? `, ${s.references === MANY ? 'many references' : s.references === 1 ? '1 reference' : `${s.references} references`}` : '';
-  const mapped = s.mappings > 0 ? ', mapped' : '';
+  const counted = countWords(s);
+  const mapped = s.mappings === 0 ? '' : s.mappings === MANY ? ', mapped many times' : ', mapped';
   const kind = s.memdesc === 'unknown' || s.memdesc === 'page' ? '' : s.memdesc;
   switch (s.holder) {
     case 'raw':
@@ -98,12 +98,21 @@ export function describeState(s: PageState): string {
     case 'handle':
       return `owned${kind === '' && counted === '' && mapped === '' ? '' : `(${`${kind}${counted}${mapped}`.replace(/^, /, '')})`}`;
     case 'other':
-      return `borrowed${kind === '' && mapped === '' ? '' : `(${`${kind}${mapped}`.replace(/^, /, '')})`}`;
+      return `borrowed${kind === '' && counted === '' && mapped === '' ? '' : `(${`${kind}${counted}${mapped}`.replace(/^, /, '')})`}`;
     case 'unknown':
       return 'unknown';
   }
 }
 
+/** The references held here, where they are more than the kind of the page says already. */
+function countWords(s: PageState): string {
+  const implied = s.holder !== 'other' && (s.memdesc === 'gup' || s.memdesc === 'pinned') ? 1 : 0;
+  if (s.references === 0 || (s.memdesc !== 'folio' && s.references <= implied)) return '';
+  const noun = s.memdesc === 'pinned' ? 'pin' : 'reference';
+  return `, ${s.references === MANY ? 'many' : s.references} ${noun}${s.references === 1 ? '' : 's'}`;
+}
+
+/** One less; "three or more" stays, since from there on the count is not known. */
 export function minusOne(n: Count): Count {
   return n === 3 ? 3 : n === 0 ? 0 : ((n - 1) as Count);
 }

@@ -7,7 +7,7 @@
  * fault is said once.
  */
 import type { Operation, Releaser } from './operation';
-import { minusOne, type Memdesc, type Order, type PageState, plusOne, stateKey } from './state';
+import { MANY, minusOne, type Memdesc, type Order, type PageState, plusOne, stateKey } from './state';
 import type { ViolationKind } from './violation';
 
 export type Outcome = { readonly state: PageState; readonly violation: null } | { readonly state: null; readonly violation: ViolationKind };
@@ -73,7 +73,8 @@ export function step(state: PageState, op: Operation): Outcome {
     case 'ownerEnds':
       return ok(state.holder === 'other' ? { ...state, life: 'orphaned' } : state);
     case 'endMapping':
-      return state.mappings > 0 ? no('mappingLeak') : ok(state);
+      // past two the count is lost, and nothing is said
+      return state.mappings > 0 && state.mappings !== MANY ? no('mappingLeak') : ok(state);
     case 'handOutRaw':
       return state.holder === 'raw' ? no('rawOwner') : ok(state);
     case 'end':
@@ -159,7 +160,8 @@ function ordersDiffer(a: Order, b: Order): boolean {
 
 function end(state: PageState): Outcome {
   if (isCounted(state.memdesc)) {
-    if (state.references === 0 || state.holder === 'handle') return ok(state);
+    // past two the count is lost, and nothing is said
+    if (state.references === 0 || state.references === MANY || state.holder === 'handle') return ok(state);
     return no(state.memdesc === 'folio' ? 'referenceLeak' : 'leak');
   }
   return state.holder === 'raw' ? no('leak') : ok(state);
