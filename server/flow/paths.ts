@@ -60,7 +60,8 @@ function resolve(frame: Frame, engine: Engine, path: PathRef): ResolvedPath {
   const full = tree.resolver.resolve(scope.module, names, scope.local);
   const cut = full.lastIndexOf('::');
   const owner: Ty | null = cut > 0 ? { kind: 'path', path: full.slice(0, cut), args: [], lifetimes: [] } : null;
-  return { full, ty: owner, whole: aliased(engine, full, generics), name, generics };
+  // `use bindings::get_page as hold` leaves the function its own name
+  return { full, ty: owner, whole: aliased(engine, full, generics), name: cut > 0 ? full.slice(cut + 2) : name, generics };
 }
 
 /** A path to a type alias of the tree is what the alias stands for. */
