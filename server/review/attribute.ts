@@ -13,7 +13,7 @@ interface Track {
   introducedBy: number | null;
   fixedBy: number | null;
   /** As it stood behind the patch that introduced it, or before the series. */
-  readonly first: Placed;
+  first: Placed;
   /** As it stood last. */
   last: Placed;
   readonly cause: ReviewFinding['cause'];
@@ -38,17 +38,20 @@ export interface AttributeOptions {
   readonly all: boolean;
   /** Called between steps; throws to stop. */
   readonly checkpoint: () => Promise<void>;
+  /** Work out fixes for what the series introduces. */
+  readonly fixes: boolean;
   /** Leaves out findings that cannot be told from what is there (open lines of a partial file). */
   readonly accept: (placed: Placed) => boolean;
 }
 
 /** `workspace` holds the tree before the series; it holds the tip behind it. */
 export async function attribute(workspace: Workspace, steps: readonly Step[], options: AttributeOptions): Promise<Attribution> {
-  const look = (): Placed[] =>
-    workspace
-      .check()
-      .findings.map((finding) => ({ finding, text: workspace.text(finding.file) ?? '' }))
-      .filter(options.accept);
+  let profile: Profile = 'owning';
+  const look = (): Placed[] => {
+    const result = workspace.check(undefined, { fixes: () => false });
+    profile = result.profile;
+    return result.findings.map((finding) => ({ finding, text: workspace.text(finding.file) ?? '' })).filter(options.accept);
+  };
   const tracks: Track[] = [];
   const begin = (placed: Placed, introducedBy: number | null, cause: ReviewFinding['cause'], shadow: boolean): Track => {
     const track: Track = { introducedBy, fixedBy: null, first: placed, last: placed, cause, shadow };
@@ -57,15 +60,28 @@ export async function attribute(workspace: Workspace, steps: readonly Step[], op
   };
   const baseTracks = look();
   let current = baseTracks.map((placed) => begin(placed, null, null, false));
-  let profile = workspace.check().profile;
   for (const step of steps) {
     await options.checkpoint();
     current = advance(workspace, step, current, look, begin, tracks);
+    if (options.fixes) workOutFixes(workspace, tracks.filter((track) => track.introducedBy === step.patch.index && !track.shadow));
+    const reached = profile;
     for (const shadow of step.shadows) lookAtShadow(workspace, step, shadow, look, begin);
-    profile = workspace.check().profile;
+    profile = reached;
   }
   const patches = steps.map((step) => listed(step, steps, tracks, options.all));
   return { patches, profile, existing: tracks.filter((track) => track.introducedBy === null && track.fixedBy === null).length };
+}
+
+/** Fixes are tried out by the engine, so they are asked for where they will be shown. */
+function workOutFixes(workspace: Workspace, tracks: readonly Track[]): void {
+  if (tracks.length === 0) return;
+  const key = (finding: { rule: string; file: string; fingerprint: string }): string => `${finding.rule}\0${finding.file}\0${finding.fingerprint}`;
+  const wanted = new Map(tracks.map((track) => [key(track.first.finding), track]));
+  const files = new Set(tracks.map((track) => track.first.finding.file));
+  for (const finding of workspace.check(files, { fixes: (candidate) => wanted.has(key(candidate)) }).findings) {
+    const track = wanted.get(key(finding));
+    if (track) track.first = { ...track.first, finding };
+  }
 }
 
 type Begin = (placed: Placed, introducedBy: number | null, cause: ReviewFinding['cause'], shadow: boolean) => Track;

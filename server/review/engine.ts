@@ -17,6 +17,8 @@ export interface EngineOptions {
   readonly settings: Settings;
   /** List findings that were there before the series, too. */
   readonly all: boolean;
+  /** Work out fixes for what the series introduces: the formats that show none need not wait for them. */
+  readonly fixes: boolean;
   /** Called before each patch; throws to stop the review. */
   readonly checkpoint: () => Promise<void>;
   /** Milliseconds of a clock that never goes back. */
@@ -40,7 +42,7 @@ export async function reviewSeries(series: Series, ground: Playground, reason: s
       workspace.set(path, text);
     }
     const accept = (placed: Placed): boolean => canBeTold(placed);
-    const attribution = await attribute(workspace, played.steps, { all: options.all, checkpoint: options.checkpoint, accept });
+    const attribution = await attribute(workspace, played.steps, { all: options.all, fixes: options.fixes, checkpoint: options.checkpoint, accept });
     const patches = played.steps.map((step, index): ReviewedPatch => {
       const { patch } = step;
       const found = attribution.patches[index];

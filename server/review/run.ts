@@ -90,6 +90,7 @@ async function reviewOne(series: Series, source: Source, options: ReviewOptions)
     createWorkspace: options.createWorkspace,
     settings: options.settings,
     all: options.all,
+    fixes: SHOWS_FIXES.has(options.format),
     now: () => performance.now(),
     checkpoint: () => {
       if (options.signal?.aborted) throw new ReviewError('cancelled');
@@ -97,6 +98,8 @@ async function reviewOne(series: Series, source: Source, options: ReviewOptions)
     },
   });
 }
+
+const SHOWS_FIXES: ReadonlySet<ReviewFormat> = new Set(['text', 'json', 'jsonl', 'sarif', 'email']);
 
 /** `v2` is an earlier version in the same mails; else a file or a range, of which an earlier version than ours is taken. */
 async function earlierVersion(against: string, source: Source, options: ReviewOptions, repository: Repository): Promise<{ series: Series; source: Source }> {

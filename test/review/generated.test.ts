@@ -239,7 +239,7 @@ async function reviewMail(mail: string, base: Snapshot): Promise<ReviewResult> {
   const { series } = sortMails(await mailsOf(Buffer.from(mail), 'test'));
   if (!series) throw new Error('no series');
   const ground = { tree: memoryTree(base), blob: () => Promise.resolve(null), merge: null, shownOnly: false };
-  const options = { createWorkspace: createMarkerWorkspace, settings: NO_SETTINGS, all: true, now: () => 0, checkpoint: () => Promise.resolve() };
+  const options = { createWorkspace: createMarkerWorkspace, settings: NO_SETTINGS, all: true, fixes: false, now: () => 0, checkpoint: () => Promise.resolve() };
   return (await reviewSeries(series, ground, 'test', options)).result;
 }
 
