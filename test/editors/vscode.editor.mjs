@@ -110,7 +110,11 @@ describe('VS Code, in a folder that is not trusted', () => {
 describe('negative control', () => {
   test('the driver fails when the language server crashes', async () => {
     const sample = sampleCopy();
-    const crash = (folder) => writeFileSync(join(folder, 'dist', 'language-server.js'), 'process.exit(3);\n');
+    // The server is the part of the file that runs as a program of its own.
+    const crash = (folder) => {
+      const file = join(folder, 'dist', 'extension.js');
+      writeFileSync(file, `if (require.main === module) process.exit(3);\n${readFileSync(file, 'utf8')}`);
+    };
     const code = await startCode({ vsix, afterInstall: crash });
     try {
       await assert.rejects(seesFinding(code, sample.folder, 6000), /Timeout/);
