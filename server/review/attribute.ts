@@ -64,7 +64,7 @@ export async function attribute(workspace: Workspace, steps: readonly Step[], op
     await options.checkpoint();
     current = advance(workspace, step, current, look, begin, tracks);
     if (options.fixes) workOutFixes(workspace, tracks.filter((track) => track.introducedBy === step.patch.index && !track.shadow));
-    const reached = profile;
+    const reached: Profile = profile;
     for (const shadow of step.shadows) lookAtShadow(workspace, step, shadow, look, begin);
     profile = reached;
   }
