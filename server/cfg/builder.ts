@@ -61,6 +61,9 @@ export interface Builder {
   readonly captures: Omit<Capture, 'byValue' | 'consumed' | 'parts'>[];
   /** Temporaries that live as long as the `let` they initialise, and the scope that is. */
   readonly extended: Map<Node, Scope>;
+  /** How many drops the ways out of the function have so far, and the blocks of those that share them. */
+  exitStatements: number;
+  readonly sharedExits: Map<string, BlockId>;
   /** How deep the syntax nests, so that no input overflows the stack. */
   depth: number;
 }
@@ -79,6 +82,8 @@ export function createBuilder(ret: Node | null, span: Span, outer: Builder | nul
     isMove,
     captures: [],
     extended: new Map(),
+    exitStatements: 0,
+    sharedExits: new Map(),
     depth: outer ? outer.depth : 0,
   };
   newLocal(b, { name: null, kind: 'return', mutable: true, ty: ret, span });
@@ -174,13 +179,52 @@ export function leave(b: Builder, exit: Exit, at: Span): void {
   goto(b, exit.block);
 }
 
+/**
+ * How many statements ways out of the function may have before they share their ends. Each way keeps its own otherwise:
+ * what leaks on one of them is told from what leaks on another.
+ */
+const MAX_EXIT_STATEMENTS = 20_000;
+
 /** Leaves the function: everything that is still open ends. The locals' storage ends with the frame. */
 export function leaveFunction(b: Builder, at: Span): void {
+  if (b.exitStatements > MAX_EXIT_STATEMENTS) {
+    goto(b, sharedExit(b, at));
+    return;
+  }
   for (let i = b.scopes.length - 1; i >= 0; i--) {
     const scope = b.scopes[i];
-    if (scope) emitDrops(b, scope, at, false);
+    if (!scope) continue;
+    emitDrops(b, scope, at, false);
+    b.exitStatements += scope.drops.length;
   }
   terminate(b, { kind: 'return', span: at });
+}
+
+/** The block from which all that is open is dropped, made of the blocks of other exits where these drop the same last. */
+function sharedExit(b: Builder, at: Span): BlockId {
+  const from = b.current;
+  let block = exitBlock(b, 'return', () => terminate(b, { kind: 'return', span: at }));
+  for (const scope of b.scopes) {
+    for (const id of scope.drops) {
+      const next = block;
+      block = exitBlock(b, `${next}:${id}`, () => {
+        push(b, { kind: 'drop', place: place(id), why: b.locals[id]?.kind === 'temp' ? 'temporary' : 'scope', span: at });
+        goto(b, next);
+      });
+    }
+  }
+  b.current = from;
+  return block;
+}
+
+function exitBlock(b: Builder, key: string, fill: () => void): BlockId {
+  const existing = b.sharedExits.get(key);
+  if (existing !== undefined) return existing;
+  const block = newBlock(b);
+  b.sharedExits.set(key, block);
+  b.current = block;
+  fill();
+  return block;
 }
 
 function emitDrops(b: Builder, scope: Scope, at: Span, storage: boolean): void {

@@ -131,7 +131,8 @@ function lowerKnown(b: Builder, dest: Place | null, node: Node, tree: Node, name
 /** `matches!(value, pattern if guard)` as a condition; false where the invocation is not that. */
 export function matchesCondition(b: Builder, node: Node, onFalse: Exit): boolean {
   const path = child(node, 'macro');
-  if (path?.text !== 'matches') return false;
+  const ref = path ? pathRef(path) : null;
+  if (!ref || lastName(ref) !== 'matches') return false;
   const tree = tokenTree(node);
   const match = tree ? parseMatches(tree) : null;
   const value = match ? child(match, 'value') : null;

@@ -41,7 +41,9 @@ export function variableOf(pattern: Node): Node | null {
 }
 
 export function candidatesOf(b: Builder, pattern: Node, subject: Place): readonly Candidate[] {
-  return expand(b, pattern, subject, 0);
+  const candidates = expand(b, pattern, subject, 0);
+  if (candidates.length >= MAX_CANDIDATES) unfollowed(b, spanOf(pattern), 'a pattern with very many alternatives');
+  return candidates;
 }
 
 function expand(b: Builder, node: Node, at: Place, depth: number): readonly Candidate[] {

@@ -76,6 +76,16 @@ describe('lowering', () => {
     }
   });
 
+  it('grows with the function, not with its ways out times its variables', () => {
+    const sizes = [1000, 2000].map((n) => {
+      const lines = Array.from({ length: n }, (_, i) => `let v${i} = make()?;`);
+      const fn = functionsOf(`fn f() -> Result { ${lines.join('\n')} Ok(()) }`)[0];
+      const body = fn ? lowerNode(fn) : null;
+      return (body?.blocks ?? []).reduce((sum, b) => sum + b.statements.length, 0);
+    });
+    expect(sizes[1]).toBeLessThan(3 * (sizes[0] ?? 0));
+  });
+
   const linux = process.env['PAGECK_LINUX'];
   it.skipIf(!linux)('takes every function of a kernel tree', { timeout: 120_000 }, () => {
     const files = readdirSync(linux ?? '', { recursive: true, encoding: 'utf8' }).filter((f) => f.endsWith('.rs'));

@@ -75,5 +75,30 @@ export function combinations(): string {
       add(`make_${first}_then_${second}`, `${a} ${b}`);
     }
   });
+  const random = seeded(SEED);
+  for (let i = 0; i < Number(process.env['PAGECK_JUDGE'] ?? 200); i++) add(`random_${i}`, sequence(random, 3));
   return out.join('\n');
+}
+
+/** Fixed, so that a difference that was found is found again. */
+const SEED = 20261124;
+
+/** One to three statements, with frames as deep as `depth` allows. */
+function sequence(random: (below: number) => number, depth: number): string {
+  let text = '';
+  for (let i = random(3); i >= 0; i--) {
+    const [, frame] = FRAMES[random(FRAMES.length)] ?? ['', '$'];
+    const [, piece] = PIECES[random(PIECES.length)] ?? ['', ''];
+    text += depth > 0 && random(3) > 0 ? `${frame.replace('$', sequence(random, depth - 1))} ` : `${piece} `;
+  }
+  return text;
+}
+
+/** A small linear congruential generator: numbers below a bound, the same for the same seed. */
+function seeded(seed: number): (below: number) => number {
+  let state = seed >>> 0;
+  return (below) => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
 }
