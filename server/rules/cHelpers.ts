@@ -25,6 +25,7 @@ export interface CHelperReport {
 }
 
 const PREFIX = 'rust_helper_';
+const KEYWORDS: ReadonlySet<string> = new Set(['if', 'while', 'for', 'switch', 'return', 'sizeof', 'typeof']);
 
 interface Token {
   readonly text: string;
@@ -99,7 +100,7 @@ export function cHelpers(text: string): readonly CHelper[] {
     const calls: string[] = [];
     for (let k = afterParams + 2; k < close; k++) {
       const word = all[k]?.text ?? '';
-      if (all[k + 1]?.text === '(' && /^[A-Za-z_]/.test(word)) calls.push(word);
+      if (all[k + 1]?.text === '(' && /^[A-Za-z_]/.test(word) && !KEYWORDS.has(word)) calls.push(word);
     }
     out.push({ name: t.text.slice(PREFIX.length), nameSpan: { start: t.start, end: t.end }, span: { start: t.start, end: all[close]?.end ?? t.end }, calls });
     i = close;
