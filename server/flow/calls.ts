@@ -16,7 +16,7 @@ import { coreFunction } from './coreFunctions';
 import { coreMethod } from './coreMethods';
 import { resolvePath } from './paths';
 import { operate } from './pages';
-import { type Access, autoDeref, type Location, load, locate, nameOf, store, takeAt, use } from './places';
+import { type Access, autoDeref, type Location, load, locate, nameOf, store, takeAt, use, useAddress } from './places';
 import { reference, writeTo } from './play';
 import { applyRow, through } from './rows';
 import { type Site, UNKNOWN_VALUE, type Value, walkValue } from './value';
@@ -44,8 +44,23 @@ function dispatch(a: Access, callee: Callee, args: readonly Operand[]): Result[]
       return callMethod(a, callee.name, generics, loc, args.slice(1));
     }
     case 'value':
-      return callValue(a, operandValue(a, callee.operand), args.map((o) => operandValue(a, o)));
+      return callHeld(a, callee.operand, args);
   }
+}
+
+/** Calls what a place holds: it stays there, with what the call left of its captures. */
+function callHeld(a: Access, operand: Operand, operands: readonly Operand[]): Result[] {
+  if (operand.kind !== 'use' && operand.kind !== 'receiver') return callValue(a, operandValue(a, operand), operands.map((o) => operandValue(a, o)));
+  const loc = autoDeref(a, locate(a, operand.place));
+  const f = load(a, loc);
+  const args = operands.map((o) => operandValue(a, o));
+  if (f.k !== 'closure') return callValue(a, f, args);
+  const played = callClosure(a, f, args, a.site);
+  if (!played) return callValue(a, f, args);
+  return played.map((r) => {
+    if (r.captures) store({ ...a, world: r.world }, loc, { ...f, captures: r.captures });
+    return r;
+  });
 }
 
 /** Calls what a value is: a closure, a function by name, or something unknown. */
@@ -116,7 +131,7 @@ export function callNamed(a: Access, full: string, ty: Ty | null, args: readonly
   const prefix = full.slice(0, Math.max(cut, 0));
   if (prefix === 'kernel::bindings' || prefix.endsWith('::bindings') || prefix === '?bindings') {
     const row = engine.functionRow(name);
-    if (!row) return unknownCall(a, args, UNKNOWN, name);
+    if (!row) return unknownC(a, args, name);
     return applyRow(a, { name: row.name, args: row.args, returns: row.returns, result: UNKNOWN }, args);
   }
   const core = coreFunction(a, full, ty, args, generics);
@@ -137,6 +152,17 @@ export function callNamed(a: Access, full: string, ty: Ty | null, args: readonly
     }
   }
   return unknownCall(a, args, UNKNOWN, name);
+}
+
+/** A C function that the tables do not know: memory it is given it reads or writes, a page pointer it may keep. */
+function unknownC(a: Access, args: readonly Value[], name: string): Result[] {
+  const kept: Value[] = [];
+  for (const v of args) {
+    const x = through(a, v);
+    if (x.k === 'addr' && x.what === 'va') useAddress(a, x, name);
+    else kept.push(v);
+  }
+  return unknownCall(a, kept, UNKNOWN, name);
 }
 
 function pickMethod(fns: readonly FnItem[], count: number): FnItem | null {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** Values made of values: struct literals, tuple constructors, and the owners and borrows of pages among them. */
 import type { Ty } from '../items/type';
+import { isCounted } from '../model/step';
 import { operate } from './pages';
 import { type Access, nameOf } from './places';
 import { type PageId, pageOf, UNKNOWN_VALUE, type Value } from './value';
@@ -41,6 +42,8 @@ export function wrap(a: Access, page: PageId, ty: Ty): Value {
   const info = a.world.pages.get(page);
   const borrowed = info !== undefined && !info.escaped && info.states.length > 0 && info.states.every((s) => s.holder === 'other');
   const name = nameOf(a, page);
+  const second = info !== undefined && !info.escaped && info.states.length > 0 && info.states.every((s) => s.holder === 'handle' && s.life === 'live' && !isCounted(s.memdesc));
+  if (second && info) a.world.pages.set(page, { ...info, wrappedAgain: a.site });
   operate(a.run, a.frame, a.world, page, { kind: 'wrap' }, {
     site: a.site, by: 'wrap', name, message: borrowed ? null : `${name ? `\`${name}\`` : 'the page'} gets a Rust owner here`,
   });

@@ -5,13 +5,17 @@ import { unwrap, wrap } from './construct';
 import { dropAt, dropValue, giveAway } from './drops';
 import { isNull, type Result } from './evaluate';
 import { iterate } from './iterate';
+import { objectFunction } from './objects';
+import { expandVariant } from './seed';
+import { vectorFunction } from './vectors';
 import { assumeNull, newPage, operate } from './pages';
 import { type Access, autoDeref, type Location, load, own, store, takeAt, use, useAddress, nameOf } from './places';
 import { through } from './rows';
-import { errOf, MOVED, none, NULL, okOf, OPTION, pageOf, some, UNIT_VALUE, UNKNOWN_VALUE, type Value, walkValue, wrapper } from './value';
-import { cloneWorld, type World } from './world';
+import { errOf, MOVED, none, NULL, okOf, OPTION, pageOf, RESULT, some, UNIT_VALUE, UNKNOWN_VALUE, type Value, walkValue, wrapper } from './value';
+import { cloneWorld, refine, type World } from './world';
 import { unknownPage } from '../model/operation';
 
+const MAYBE_UNINIT: Ty = { kind: 'path', path: 'core::mem::MaybeUninit', args: [], lifetimes: [] };
 const MANUALLY_DROP: Ty = { kind: 'path', path: 'core::mem::ManuallyDrop', args: [], lifetimes: [] };
 
 /** The results of a function that is known here; null if it is none of them. */
@@ -23,8 +27,10 @@ export function coreFunction(a: Access, full: string, ty: Ty | null, args: reado
     case 'core::mem::drop':
       return dropValue(a, first, 'dropped here').map((world) => ({ world, value: UNIT_VALUE }));
     case 'core::mem::forget':
-      forgetValue(a, first);
-      return one(UNIT_VALUE);
+      return eachVariant(a, first).map(({ world, value }) => {
+        forgetValue({ ...a, world }, value);
+        return { world, value: UNIT_VALUE };
+      });
     case 'core::mem::replace':
     case 'core::ptr::replace': {
       const loc = target(a, first);
@@ -70,13 +76,19 @@ export function coreFunction(a: Access, full: string, ty: Ty | null, args: reado
       rewrap(a, v);
       return one(v);
     }
+    case 'core::mem::MaybeUninit::uninit':
+    case 'core::mem::MaybeUninit::zeroed':
+      return one(wrapper(MAYBE_UNINIT, UNKNOWN_VALUE));
+    case 'core::mem::MaybeUninit::new':
+      return one(wrapper(MAYBE_UNINIT, first));
     case 'core::ptr::null':
     case 'core::ptr::null_mut':
       return one(NULL);
     case 'core::ptr::NonNull::new':
       return nonNull(a, first);
     case 'core::ptr::NonNull::new_unchecked':
-      if (first.k === 'ptr') assumeNull(a.world, first.page, false);
+      // of a page that is lent the caller may know more than is seen here; an allocation can fail whatever is promised
+      if (first.k === 'ptr' && isBorrowed(a, first.page, true)) assumeNull(a.world, first.page, false);
       return one(first.k === 'ref' ? { ...first, raw: true } : first);
     case 'core::ptr::NonNull::from':
     case 'core::ptr::NonNull::from_ref':
@@ -140,18 +152,40 @@ export function coreFunction(a: Access, full: string, ty: Ty | null, args: reado
   return boxed(a, full, ty, args);
 }
 
+/** A symbol of an enum that may own, as each of its variants. */
+function eachVariant(a: Access, v: Value): Result[] {
+  if (v.k !== 'sym' || v.ty.kind !== 'path' || !a.run.engine.roles.mayOwn(v.ty)) return [{ world: a.world, value: v }];
+  const names = v.ty.path === OPTION ? ['Some', 'None'] : v.ty.path === RESULT ? ['Ok', 'Err'] : [];
+  if (names.length === 0) return [{ world: a.world, value: v }];
+  return names.map((name) => {
+    const world = cloneWorld(a.world);
+    const value = expandVariant(world, v, name, { engine: a.run.engine, site: a.site, origin: 'a field', behind: false }) ?? v;
+    refine(world, v.id, value);
+    return { world, value };
+  });
+}
+
 export const GUARD: Ty = { kind: 'path', path: 'kernel::types::ScopeGuard', args: [], lifetimes: [] };
 
 /** `KBox::new(x, flags)`, `Arc::new(x, flags)`, `Box::new(x)` and their way back. */
 function boxed(a: Access, full: string, ty: Ty | null, args: readonly Value[]): Result[] | null {
   if (!ty) return null;
   const role = a.run.engine.roles.role(ty);
-  if (role.kind !== 'box') return null;
   const name = full.slice(full.lastIndexOf('::') + 2);
+  if (role.kind === 'object') return objectFunction(a, ty, name);
+  const vector = vectorFunction(a, ty, name);
+  if (vector) return vector;
+  if (role.kind !== 'box') return null;
   const first = args[0] ?? UNKNOWN_VALUE;
   switch (name) {
     case 'new': {
-      const made = wrapper(ty, first);
+      let made = wrapper(ty, first);
+      if (role.shared) {
+        // several owners lead to one place
+        const cell = `#${a.frame.id}:${a.site.start}`;
+        a.world.cells.set(cell, first);
+        made = wrapper(ty, { k: 'ref', cell, path: [], raw: false });
+      }
       if (args.length < 2) return [{ world: a.world, value: made }];
       const failed = cloneWorld(a.world);
       const out: Result[] = [{ world: a.world, value: okOf(made) }];
@@ -164,7 +198,7 @@ function boxed(a: Access, full: string, ty: Ty | null, args: readonly Value[]): 
     case 'leak': {
       if (first.k !== 'struct') return null;
       // the value goes on behind a raw pointer: kept, as far as is seen
-      const cell = `@${a.frame.id}:${a.site.start}`;
+      const cell = `#${a.frame.id}:${a.site.start}`;
       a.world.cells.set(cell, first.fields.get('*') ?? UNKNOWN_VALUE);
       return [{ world: a.world, value: { k: 'ref', cell, path: [], raw: true } }];
     }
@@ -246,6 +280,14 @@ function pointerTo(a: Access, v: Value): Value {
   return v;
 }
 
+const OWNING_PAGE: Ty = { kind: 'path', path: 'kernel::page::Page', args: [], lifetimes: [] };
+
+function isBorrowed(a: Access, page: string, orNull = false): boolean {
+  const info = a.world.pages.get(page);
+  if (!info || info.escaped || !info.states.some((s) => s.holder === 'other')) return false;
+  return info.states.every((s) => s.holder === 'other' || (orNull && s.life === 'null'));
+}
+
 /** What is read through a pointer: a copy of the owner where an owner lies there. */
 export function readThrough(a: Access, v: Value, generics: readonly Ty[]): Value {
   if (v.k === 'addr') {
@@ -254,15 +296,14 @@ export function readThrough(a: Access, v: Value, generics: readonly Ty[]): Value
   }
   if (v.k === 'ptr' || v.k === 'borrow') {
     use(a, v.page, 'read');
-    void generics;
-    return UNKNOWN_VALUE;
+    const named = generics[0];
+    const owner = named && a.run.engine.roles.role(named).kind === 'owner' ? named : a.run.engine.roles.profile === 'owning' && v.k === 'borrow' ? OWNING_PAGE : null;
+    return owner ? { k: 'owner', page: v.page, ty: owner, forged: isBorrowed(a, v.page) ? a.site : null } : UNKNOWN_VALUE;
   }
   const loc = target(a, v);
   if (!loc) return UNKNOWN_VALUE;
-  const here = load(a, autoDeref(a, loc));
-  walkValue(here, (x) => {
-    if (x.k === 'owner') wrap(a, x.page, x.ty);
-  });
+  const at = autoDeref(a, loc);
+  const here = at.at === 'page' ? readThrough(a, { k: 'borrow', page: at.page, mutable: false }, generics) : load(a, at);
   own(a.world, here);
   return here;
 }

@@ -3,20 +3,25 @@
 import type { Ty } from '../items/type';
 import { callValue } from './calls';
 import { readThrough, takeOut, touch, unknownPointer, writeThrough } from './coreFunctions';
-import { dropValue, giveAway } from './drops';
+import { dropAt, dropValue, giveAway } from './drops';
 import { isNull, type Result } from './evaluate';
+import { iterate } from './iterate';
+import { objectMethod } from './objects';
 import { nullness, operate } from './pages';
 import { type Access, isBehind, type Location, load, nameOf, own, seeding, store, takeAt, use } from './places';
 import { reference } from './play';
 import { truth } from './questions';
 import { expandVariant } from './seed';
 import { errOf, MOVED, none, okOf, OPTION, RESULT, some, UNIT_VALUE, UNKNOWN_VALUE, type Value } from './value';
+import { vectorMethod } from './vectors';
 import { cloneWorld, refine, type World } from './world';
 
 type Args = () => Value[];
 
 /** The results of a method that is known here; null if it is none of them. `v` is what lies at `at`. */
 export function coreMethod(a: Access, name: string, generics: readonly Ty[], loc: Location, at: Location, v: Value, args: Args): Result[] | null {
+  const shared = arcClone(a, name, loc);
+  if (shared) return shared;
   const ty = v.k === 'struct' || v.k === 'sym' ? v.ty : null;
   if (ty?.kind === 'path' && (ty.path === OPTION || ty.path === RESULT)) {
     const known = optionMethod(a, name, at, v, args);
@@ -41,11 +46,20 @@ export function coreMethod(a: Access, name: string, generics: readonly Ty[], loc
       return pageMethod(a, name, generics, at, v, args);
     case 'object':
       return objectMethod(a, name, v, args);
+    case 'struct': {
+      const known = vectorMethod(a, name, at, v, args);
+      if (known) return known;
+      break;
+    }
     default:
       break;
   }
   if (at.at === 'page') return null;
   const direct = loc.at === 'cell' ? load(a, loc) : v;
+  if (direct.k === 'struct' && isMaybeUninit(direct.ty) && loc.at === 'cell') {
+    const known = maybeUninitMethod(a, name, loc, args);
+    if (known) return known;
+  }
   if (direct.k === 'ref' && direct.raw) {
     const known = rawReferenceMethod(a, name, direct, args);
     if (known) return known;
@@ -76,7 +90,7 @@ export function coreMethod(a: Access, name: string, generics: readonly Ty[], loc
 }
 
 /** Names that only `Option` and `Result` have among what code here calls: they tell the type of an unknown value. */
-const SPLITTING: ReadonlySet<string> = new Set(['ok_or', 'ok_or_else', 'map_err', 'is_some', 'is_none', 'is_ok', 'is_err']);
+const SPLITTING: ReadonlySet<string> = new Set(['ok_or', 'ok_or_else', 'map_err', 'inspect_err', 'is_some', 'is_none', 'is_ok', 'is_err']);
 
 interface Side {
   readonly world: World;
@@ -184,6 +198,15 @@ function optionMethod(a: Access, name: string, at: Location, v: Value, args: Arg
         return name === 'map_err' ? rewrap(rs, errOf) : rs;
       });
     }
+    case 'map_or':
+    case 'map_or_else': {
+      const [other, f] = args();
+      return sides(a, at, v, name).flatMap((s) => {
+        const b = consume(s);
+        if (isGood(s)) return call(b, f ?? UNKNOWN_VALUE, [s.payload]);
+        return name === 'map_or' ? [{ world: s.world, value: other ?? UNKNOWN_VALUE }] : call(b, other ?? UNKNOWN_VALUE, isOpt(s) ? [] : [s.payload]);
+      });
+    }
     case 'unwrap_or':
     case 'or': {
       const [other] = args();
@@ -269,6 +292,8 @@ function pointerMethod(a: Access, name: string, v: Value, args: Args): Result[] 
       return one(v);
     case 'addr':
       return one(v.k === 'ptr' ? { k: 'addr', page: v.page, mapping: null, what: 'number' } : v);
+    case 'next':
+      return v.k === 'into' ? iterate(a, v) : null;
     case 'add':
     case 'sub':
     case 'offset':
@@ -363,6 +388,13 @@ function pageMethod(a: Access, name: string, _generics: readonly Ty[], at: Locat
       });
       return one({ k: 'owner', page: v.page, ty: v.ty, forged: null });
     case 'into': {
+      // a reference to a counted object becomes an owner of one more reference
+      if (v.k === 'borrow' && a.world.pages.get(v.page)?.states.every((s) => s.memdesc === 'folio')) {
+        operate(a.run, a.frame, a.world, v.page, { kind: 'get', on: 'folio', maybe: false }, {
+          site: a.site, by: 'into', name: nameOf(a, v.page), message: 'a reference is taken',
+        });
+        return one({ k: 'owner', page: v.page, ty: AREF_FOLIO, forged: null });
+      }
       // `ARef::from(&T)` and `Owned -> ARef` keep the page, the new owner is of another type
       const [_] = args();
       void _;
@@ -379,20 +411,43 @@ function isCounted(a: Access, ty: Ty): boolean {
   return r.kind === 'owner' && r.counted;
 }
 
-function objectMethod(a: Access, name: string, v: Extract<Value, { k: 'object' }>, args: Args): Result[] | null {
+const AREF_FOLIO: Ty = {
+  kind: 'path', path: 'kernel::sync::aref::ARef', args: [{ kind: 'path', path: 'kernel::folio::Folio', args: [], lifetimes: [] }], lifetimes: [],
+};
+
+function isMaybeUninit(ty: Ty): boolean {
+  return ty.kind === 'path' && ty.path === 'core::mem::MaybeUninit';
+}
+
+function maybeUninitMethod(a: Access, name: string, loc: Extract<Location, { at: 'cell' }>, args: Args): Result[] | null {
+  const inner: Location = { at: 'cell', cell: loc.cell, path: [...loc.path, '*'], viaReference: loc.viaReference };
   switch (name) {
+    case 'write': {
+      const [x] = args();
+      store(a, inner, x ?? UNKNOWN_VALUE);
+      return [{ world: a.world, value: reference(a, inner, true, false) }];
+    }
+    case 'assume_init':
+    case 'assume_init_read':
+      return [{ world: a.world, value: takeOut(a, inner) }];
     case 'as_ptr':
     case 'as_mut_ptr':
-    case 'as_slice':
-    case 'as_mut_slice':
-    case 'as_ref':
-    case 'as_mut':
-    case 'deref':
-    case 'deref_mut':
-      args();
-      return [{ world: a.world, value: { k: 'into', id: v.id, ty: v.ty } }];
+    case 'assume_init_ref':
+    case 'assume_init_mut':
+      return [{ world: a.world, value: reference(a, inner, true, true) }];
+    case 'assume_init_drop':
+      return dropAt(a, inner, 'dropped here').map((world) => ({ world, value: UNIT_VALUE }));
     default:
       return null;
   }
 }
 
+/** One more owner of a shared value. */
+function arcClone(a: Access, name: string, loc: Location): Result[] | null {
+  if (name !== 'clone' || loc.at !== 'cell') return null;
+  let direct = load(a, loc);
+  for (let i = 0; i < 4 && direct.k === 'ref'; i++) direct = load(a, { at: 'cell', cell: direct.cell, path: direct.path, viaReference: true });
+  if (direct.k !== 'struct') return null;
+  const role = a.run.engine.roles.role(direct.ty);
+  return role.kind === 'box' && role.shared ? [{ world: a.world, value: direct }] : null;
+}

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** What dropping a value does: owners release, boxes drop what they hold, types with their own `Drop` run it. */
 import type { ImplItem } from '../items/item';
-import type { Ty } from '../items/type';
+import { lastSegment, type Ty } from '../items/type';
+import { callValue } from './calls';
 import type { ViolationKind } from '../model/violation';
 import { callFunction } from './inline';
 import { operate, takeOver } from './pages';
 import { type Access, type Location, load, nameOf, store } from './places';
-import { MOVED, type Site, type Value } from './value';
+import { MOVED, type Site, UNKNOWN_VALUE, type Value, walkValue } from './value';
 import { addStep, escapePage, forget, type World } from './world';
 
 /**
@@ -30,11 +31,14 @@ export function dropValue(a: Access, v: Value, why: string, loc: Location | null
       const name = nameOf(a, v.page);
       const said = name ?? 'the page';
       // a drop that nobody wrote cannot be the guilty line: the free that came before it is
-      const freed = why.startsWith('dropped at the end') ? freedAt(a, v.page) : null;
+      const implicit = why.startsWith('dropped at the end');
+      const again = a.world.pages.get(v.page)?.wrappedAgain ?? null;
+      const freed = implicit ? freedAt(a, v.page) : null;
+      if (implicit) storedPast(a, v.page, why);
       if (freed) addStep(a.world, a.site, `${name ? `\`${name}\`` : said} is ${why}, which frees the page again`, v.page, 'freed');
       operate(a.run, a.frame, a.world, v.page, { kind: 'release', by: 'drop', order: null }, {
         site: a.site, by: 'drop', name, message: `${name ? `\`${name}\`` : said} is ${why}, which ${isCounted(a, v.ty) ? 'gives its reference back' : 'frees the page'}`,
-        faultSite: v.forged ?? freed, ...(v.forged ? { as: asForged } : {}),
+        faultSite: v.forged ?? again ?? freed, ...(v.forged ? { as: asForged } : again ? { as: asSecond } : {}),
       });
       return [a.world];
     }
@@ -66,6 +70,32 @@ function asForged(v: ViolationKind): ViolationKind {
   return v === 'borrowDropped' ? 'ownBorrowed' : v;
 }
 
+/** A second owner was made of a page that had one: the making is what is reported. */
+function asSecond(v: ViolationKind): ViolationKind {
+  return v === 'doubleFree' ? 'doubleOwn' : v;
+}
+
+/** An owner goes at the end of its scope while something that outlives it keeps a pointer to its page. */
+function storedPast(a: Access, page: string, why: string): void {
+  const info = a.world.pages.get(page);
+  if (!info || info.escaped) return;
+  let site = info.storedAt;
+  for (const [cell, v] of a.world.cells) {
+    if (site || !cell.startsWith('@')) continue;
+    walkValue(v, (x) => {
+      if (x.k === 'ptr' && x.page === page) site = lastStep(a, page) ?? a.site;
+    });
+  }
+  if (!site) return;
+  addStep(a.world, a.site, `the owner is ${why}, while the pointer is still kept`, page, null);
+  operate(a.run, a.frame, a.world, page, { kind: 'outlive' }, { site: a.site, by: 'drop', name: nameOf(a, page), message: null, faultSite: site });
+}
+
+function lastStep(a: Access, page: string): Site | null {
+  for (let s = a.world.trace; s; s = s.before) if (s.page === page && s.site.file === a.frame.file.path) return s.site;
+  return null;
+}
+
 function isCounted(a: Access, ty: Ty): boolean {
   const r = a.run.engine.roles.role(ty);
   return r.kind === 'owner' && r.counted;
@@ -73,14 +103,16 @@ function isCounted(a: Access, ty: Ty): boolean {
 
 function dropStruct(a: Access, v: Extract<Value, { k: 'struct' }>, why: string, loc: Location | null): World[] {
   const role = a.run.engine.roles.role(v.ty);
+  if (isGuard(v.ty)) {
+    const run = v.fields.get('|');
+    const data = v.fields.get('*') ?? UNKNOWN_VALUE;
+    const results = run ? callValue(a, run, [data]) : [{ world: a.world, value: UNKNOWN_VALUE }];
+    return results.map((r) => r.world);
+  }
   if (role.kind === 'box') {
     const inner = v.fields.get('*');
     if (!role.drops || !inner) return [a.world];
-    if (role.shared) {
-      // another reference may keep it
-      forget(a.world, inner);
-      return [a.world];
-    }
+    if (role.shared) return dropShared(a, inner, why);
     return dropValue(a, inner, why);
   }
   let worlds = [a.world];
@@ -116,6 +148,31 @@ function dropFields(a: Access, v: Extract<Value, { k: 'struct' }>, why: string):
     worlds = worlds.flatMap((w) => dropValue({ ...a, world: w }, f, why));
   }
   return worlds;
+}
+
+export function isGuard(ty: Ty): boolean {
+  return ty.kind === 'path' && lastSegment(ty.path) === 'ScopeGuard';
+}
+
+/** One of several owners of a value goes: the last one drops it. Where others may be out of sight nothing is said. */
+function dropShared(a: Access, inner: Value, why: string): World[] {
+  if (inner.k !== 'ref') {
+    forget(a.world, inner);
+    return [a.world];
+  }
+  const cell = inner.cell;
+  let others = 0;
+  for (const v of a.world.cells.values()) {
+    walkValue(v, (x) => {
+      if (x.k === 'struct' && a.run.engine.roles.role(x.ty).kind === 'box') {
+        const to = x.fields.get('*');
+        if (to?.k === 'ref' && to.cell === cell) others++;
+      }
+    });
+  }
+  // the one that is dropped may still lie in its place
+  if (others > (why === 'dropped here' ? 0 : 1)) return [a.world];
+  return dropAt(a, { at: 'cell', cell, path: [], viaReference: false }, why);
 }
 
 /** The `Drop` or `PinnedDrop` of a type of the tree. */

@@ -148,7 +148,9 @@ function escapeOperand(a: Access, o: Operand): void {
 function binary(a: Access, op: string, left: Value, right: Value): Result[] {
   const one = (value: Value): Result[] => [{ world: a.world, value }];
   if (op === '==' || op === '!=') {
-    const ptr = left.k === 'null' ? right : right.k === 'null' ? left : null;
+    const isZero = (v: Value): boolean => v.k === 'null' || (v.k === 'int' && v.value === 0);
+    const points = (v: Value): boolean => v.k === 'ptr' || v.k === 'addr' || v.k === 'null' || (v.k === 'sym' && v.ty.kind === 'ptr');
+    const ptr = isZero(left) && (left.k === 'null' || points(right)) ? right : isZero(right) && (right.k === 'null' || points(left)) ? left : null;
     if (ptr) return isNull(a, ptr, op === '!=');
   }
   if (left.k === 'int' && right.k === 'int') {

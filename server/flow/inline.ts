@@ -14,13 +14,17 @@ import { mapValue, type Site, UNKNOWN_VALUE, type Value } from './value';
 import type { World } from './world';
 
 const MAX_DEPTH = 7;
+const MAX_ROUNDS = 2;
 
 /** The results of a call; null where the body is not known, recursive or too deep: then its signature has to do. */
 export function callFunction(a: Access, fn: FnItem, args: readonly Value[], site: Site): Result[] | null {
   const known = a.run.engine.body(fn);
   a.run.engine.consulted(fn);
   if (!known || a.frame.depth >= MAX_DEPTH) return null;
-  for (let f: Frame | null = a.frame; f; f = f.parent) if (f.fn === fn) return null;
+  // recursion is played for a few rounds: with arguments that are known it ends by itself
+  let rounds = 0;
+  for (let f: Frame | null = a.frame; f; f = f.parent) if (f.fn === fn && f.body === known.body) rounds++;
+  if (rounds > MAX_ROUNDS) return null;
   const frame: Frame = {
     id: `${a.frame.id}>${fn.name}@${site.start}`, fn, file: fn.file, base: fn.span.start, body: known.body, scope: known.scope, parent: a.frame,
     callSite: site, depth: a.frame.depth + 1,
@@ -28,7 +32,8 @@ export function callFunction(a: Access, fn: FnItem, args: readonly Value[], site
   return enter(a, frame, args);
 }
 
-export function callClosure(a: Access, v: Extract<Value, { k: 'closure' }>, args: readonly Value[], site: Site): Result[] | null {
+/** The results of a closure's call, each with what is left in its captures. */
+export function callClosure(a: Access, v: Extract<Value, { k: 'closure' }>, args: readonly Value[], site: Site): (Result & { captures?: readonly Value[] })[] | null {
   let home: Frame | null = null;
   for (let f: Frame | null = a.frame; f; f = f.parent) {
     if (f.id === v.frame) home = f;
@@ -40,13 +45,16 @@ export function callClosure(a: Access, v: Extract<Value, { k: 'closure' }>, args
     parent: a.frame, callSite: site, depth: a.frame.depth + 1,
   };
   v.closure.captures.forEach((c, i) => a.world.cells.set(cellOf(frame, c.inner), v.captures[i] ?? UNKNOWN_VALUE));
-  return enter(a, frame, args);
+  return enter(a, frame, args, v.closure.captures.map((c) => cellOf(frame, c.inner)));
 }
 
-function enter(a: Access, frame: Frame, args: readonly Value[]): Result[] {
+function enter(a: Access, frame: Frame, args: readonly Value[], captured: readonly string[] = []): (Result & { captures?: readonly Value[] })[] {
   frame.body.params.forEach((local, i) => a.world.cells.set(cellOf(frame, local), args[i] ?? UNKNOWN_VALUE));
   const exits = playBody(a.run, frame, a.world);
-  return exits.map((world) => leave(world, frame));
+  return exits.map((world) => {
+    const captures = captured.map((c) => world.cells.get(c) ?? UNKNOWN_VALUE);
+    return { ...leave(world, frame), ...(captured.length > 0 ? { captures } : {}) };
+  });
 }
 
 /** Takes the callee's cells out of the world; what still points to them points nowhere. */

@@ -4,13 +4,20 @@ import type { Result } from './evaluate';
 import { callItem, typeOf } from './calls';
 import { applyRow } from './rows';
 import { type Access, autoDeref, type Location, load, own, store } from './places';
+import { lastSegment } from '../items/type';
+import { isPageIterator, nextPage } from './objects';
 import { none, some, type Value } from './value';
 import { cloneWorld } from './world';
 
 /** `Iterator::next(&mut iterator)`. */
 export function iterate(a: Access, v: Value): Result[] {
   const loc: Location = v.k === 'ref' ? autoDeref(a, { at: 'cell', cell: v.cell, path: v.path, viaReference: true }) : { at: 'nowhere' };
-  const it = load(a, loc);
+  const it = loc.at === 'nowhere' ? v : load(a, loc);
+  if (it.k === 'into' && isPageIterator(it)) return nextPage(a, it);
+  if (it.k === 'struct' && it.ty.kind === 'path' && lastSegment(it.ty.path) === 'Range' && loc.at === 'cell') {
+    const counted = countRange(a, loc, it);
+    if (counted) return counted;
+  }
   if (it.k === 'struct' && it.ty.kind === 'array' && loc.at === 'cell') return element(a, loc, it);
   const ty = typeOf(a, it);
   if (ty.kind === 'path') {
@@ -26,6 +33,18 @@ export function iterate(a: Access, v: Value): Result[] {
     { world: end, value: none },
   ];
 }
+
+/** A range of two small constants is walked round by round. */
+function countRange(a: Access, loc: Extract<Location, { at: 'cell' }>, it: Extract<Value, { k: 'struct' }>): Result[] | null {
+  const start = it.fields.get('start');
+  const end = it.fields.get('end');
+  if (start?.k !== 'int' || end?.k !== 'int' || end.value - start.value > MAX_ROUNDS) return null;
+  if (start.value >= end.value) return [{ world: a.world, value: none }];
+  store(a, loc, { ...it, fields: new Map(it.fields).set('start', { k: 'int', value: start.value + 1 }) });
+  return [{ world: a.world, value: some(start) }];
+}
+
+const MAX_ROUNDS = 6;
 
 /** The elements of an array one after the other; the array lies in the iterator's own place. */
 function element(a: Access, loc: Extract<Location, { at: 'cell' }>, it: Extract<Value, { k: 'struct' }>): Result[] {

@@ -12,6 +12,8 @@ export type Location =
   | { readonly at: 'cell'; readonly cell: CellId; readonly path: readonly string[]; readonly viaReference: boolean }
   /** A page itself, or a part of it. */
   | { readonly at: 'page'; readonly page: PageId; readonly via: 'ptr' | 'borrow' | 'owner'; readonly mutable: boolean }
+  /** Memory of an allocation that owns pages. */
+  | { readonly at: 'object'; readonly id: string; readonly ty: Ty }
   | { readonly at: 'nowhere' };
 
 const NOWHERE: Location = { at: 'nowhere' };
@@ -59,6 +61,7 @@ export function locate(a: Access, place: Place): Location {
 export function load(a: Access, loc: Location): Value {
   if (loc.at === 'nowhere') return UNKNOWN_VALUE;
   if (loc.at === 'page') return { k: 'ptr', page: loc.page };
+  if (loc.at === 'object') return UNKNOWN_VALUE;
   let v: Value = a.world.cells.get(loc.cell) ?? UNKNOWN_VALUE;
   for (let i = 0; i < loc.path.length; i++) {
     const name = loc.path[i] ?? '';
@@ -86,6 +89,10 @@ export function store(a: Access, loc: Location, value: Value): void {
     return;
   }
   if (loc.at === 'page') return;
+  if (loc.at === 'object') {
+    forget(a.world, value);
+    return;
+  }
   if (loc.path.length === 0) {
     a.world.cells.set(loc.cell, value);
     return;
@@ -129,6 +136,9 @@ export function deref(a: Access, loc: Location): Location {
     case 'addr':
       useAddress(a, v);
       return NOWHERE;
+    case 'object':
+    case 'into':
+      return { at: 'object', id: v.id, ty: v.ty };
     case 'struct':
       if (v.fields.has('*')) return { ...loc, path: [...loc.path, '*'] };
       return NOWHERE;
@@ -167,9 +177,10 @@ export function autoDeref(a: Access, loc: Location): Location {
 
 function fieldOf(a: Access, loc: Location, name: string): Location {
   const at = autoDeref(a, loc);
-  if (at.at === 'page') return at;
+  if (at.at === 'page' || at.at === 'object') return at;
   if (at.at !== 'cell') return NOWHERE;
   const v = load(a, at);
+  if (v.k === 'object') return { at: 'object', id: v.id, ty: v.ty };
   if (v.k === 'owner' || v.k === 'borrow') {
     use(a, v.page);
     return { at: 'page', page: v.page, via: v.k, mutable: false };

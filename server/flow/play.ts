@@ -219,6 +219,7 @@ function playStatement(run: Run, frame: Frame, s: Statement, world: World): Worl
 export function reference(a: Access, loc: ReturnType<typeof locate>, mutable: boolean, raw: boolean): Value {
   if (loc.at === 'nowhere') return UNKNOWN_VALUE;
   if (loc.at === 'page') return raw ? { k: 'ptr', page: loc.page } : { k: 'borrow', page: loc.page, mutable };
+  if (loc.at === 'object') return { k: 'into', id: loc.id, ty: loc.ty };
   const v = load(a, loc);
   if (v.k === 'borrow' && !mutable && !raw) return v;
   return { k: 'ref', cell: loc.cell, path: loc.path, raw };
@@ -237,7 +238,7 @@ function assign(a: Access, place: Place, rvalue: Rvalue): World[] {
 
 /** Writes a value where code that is not played may see it: what it leads to is then out of sight. */
 export function writeTo(a: Access, loc: ReturnType<typeof locate>, value: Value): void {
-  if (loc.at === 'page' || loc.at === 'nowhere') {
+  if (loc.at === 'page' || loc.at === 'nowhere' || loc.at === 'object') {
     giveAway(a, value);
     return;
   }

@@ -92,7 +92,8 @@ export function readRoles(tree: ItemTree, profile: Profile): Roles {
         const ownable = tree.traitImpl(path, 'Ownable') !== null;
         const pointee = pointeeOf(only);
         if (pointee && role(pointee).kind === 'place' && isC(pointee)) {
-          if (drops) byPath.set(path, { kind: 'owner', counted: false, folio: isFolio(pointee) });
+          // any other holder of a raw page is what its own `Drop` makes it: that is played
+          if (drops && /^(?:Page|Pages|SafePage)$/.test(s.name)) byPath.set(path, { kind: 'owner', counted: false, folio: isFolio(pointee) });
         } else if (only.kind === 'path' && lastOf(only.path) === 'Opaque' && only.args[0] && isC(only.args[0])) {
           byPath.set(path, { kind: 'place', folio: isFolio(only.args[0]) });
         } else if (ownable && role(only).kind === 'place') byPath.set(path, { kind: 'place', folio: false });

@@ -34,6 +34,8 @@ export interface PageInfo {
   readonly escaped: boolean;
   /** Its owner lies behind a reference and stays there unless it is moved out. */
   readonly rooted: boolean;
+  /** Where a second owner was made while it had one. */
+  readonly wrappedAgain: Site | null;
   /** Things that keep a pointer to it without a reference (a scatterlist), by site. */
   readonly storedAt: Site | null;
 }

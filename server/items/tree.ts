@@ -5,7 +5,7 @@ import { lifetimeName } from './declare';
 import type { AliasItem, ConstItem, EnumItem, FnItem, GenericParams, ImplItem, Item, Module, SourceFile, StructItem, TraitItem } from './item';
 import { createResolver, type KnownNames, type Resolver, type UseScope } from './resolve';
 import { segments } from './uses';
-import { substitute, type Ty, UNKNOWN } from './type';
+import { lastSegment, substitute, type Ty, UNKNOWN } from './type';
 
 /** Where a type or path is written: what names mean there. */
 export interface Scope {
@@ -257,7 +257,7 @@ export function buildTree(files: readonly SourceFile[], names: KnownNames): Item
     implsOf: (p) => byType.get(p) ?? NONE,
     implsOfTrait: (p) => byTrait.get(p) ?? NONE,
     traitImpl: (typePath, traitName) =>
-      (byType.get(typePath) ?? NONE).find((i) => i.trait !== null && lastOf(implTrait(i)) === traitName) ?? null,
+      (byType.get(typePath) ?? NONE).find((i) => i.trait !== null && lastSegment(implTrait(i) ?? '') === traitName) ?? null,
     methods, structAt,
     enumAt: (path) => {
       const item = resolver.lookup(path);
@@ -280,10 +280,6 @@ export function buildTree(files: readonly SourceFile[], names: KnownNames): Item
       return item?.kind === 'const' || item?.kind === 'static' ? item : null;
     },
   };
-}
-
-function lastOf(path: string | null): string | null {
-  return path === null ? null : path.slice(path.lastIndexOf('::') + 1).replace(/^\?/, '');
 }
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {

@@ -44,6 +44,8 @@ export type Operation =
   | { readonly kind: 'give' }
   /** A pointer to it is kept by something that takes no reference (a scatterlist, a bio, an I/O page table). */
   | { readonly kind: 'store' }
+  /** Its owner ends while something that takes no reference still keeps a pointer to it. */
+  | { readonly kind: 'outlive' }
   /** The owner of a borrowed page (an allocation, a handle) is gone. */
   | { readonly kind: 'ownerEnds' }
   /** The code goes on knowing the pointer is (not) null; leaves only the states that fit. */

@@ -51,7 +51,7 @@ export function step(state: PageState, op: Operation): Outcome {
     case 'store':
       return ok(state);
     case 'wrap':
-      if (state.holder === 'handle' && !isCounted(state.memdesc)) return no('doubleOwn');
+      // two owners of one page go wrong when the second is dropped
       // an owner forged around a borrowed page goes wrong when it is dropped, returned or given away, not before
       return ok(state.holder === 'other' ? state : { ...state, holder: 'handle' });
     case 'unwrap':
@@ -72,6 +72,8 @@ export function step(state: PageState, op: Operation): Outcome {
       return op.open ? ok(state) : no('mappingUse');
     case 'ownerEnds':
       return ok(state.holder === 'other' ? { ...state, life: 'orphaned' } : state);
+    case 'outlive':
+      return state.holder === 'handle' || state.holder === 'raw' ? no('storedPastOwner') : ok(state);
     case 'endMapping':
       // past two the count is lost, and nothing is said
       return state.mappings > 0 && state.mappings !== MANY ? no('mappingLeak') : ok(state);
@@ -87,8 +89,11 @@ function assume(state: PageState, isNull: boolean): Outcome {
 }
 
 function stepNull(state: PageState, op: Exclude<Operation, { kind: 'assume' }>): Outcome {
+  // null memory of slab and vmalloc is not a page's matter
+  if (state.memdesc === 'slab') return ok(state);
   switch (op.kind) {
     case 'end':
+    case 'outlive':
     case 'endMapping':
     case 'handOutRaw':
     case 'ownerEnds':
@@ -110,9 +115,10 @@ function stepNull(state: PageState, op: Exclude<Operation, { kind: 'assume' }>):
 }
 
 function stepGone(state: PageState, op: Exclude<Operation, { kind: 'assume' }>): Outcome {
-  if (op.kind === 'end' || op.kind === 'endMapping' || op.kind === 'handOutRaw' || op.kind === 'unwrap' || op.kind === 'ownerEnds') return ok(state);
+  if (op.kind === 'end' || op.kind === 'outlive' || op.kind === 'endMapping' || op.kind === 'handOutRaw' || op.kind === 'unwrap' || op.kind === 'ownerEnds') return ok(state);
   if (op.kind === 'release') {
     if (state.life === 'orphaned') return no('freeBorrowed');
+    if (state.life === 'freed' && state.memdesc === 'folio') return no('referenceUnderflow');
     return no(state.life === 'freed' ? 'doubleFree' : 'freeAfterGive');
   }
   if (op.kind === 'unmap' && state.mappings > 0) return ok({ ...state, mappings: minusOne(state.mappings) });
@@ -161,10 +167,12 @@ function ordersDiffer(a: Order, b: Order): boolean {
 function end(state: PageState): Outcome {
   if (isCounted(state.memdesc)) {
     // past two the count is lost, and nothing is said
-    if (state.references === 0 || state.references === MANY || state.holder === 'handle') return ok(state);
+    if (state.references === 0 || state.references === MANY) return ok(state);
     return no(state.memdesc === 'folio' ? 'referenceLeak' : 'leak');
   }
-  return state.holder === 'raw' ? no('leak') : ok(state);
+  // memory of slab and vmalloc is an allocation's matter; an owner that nothing drops any more is lost like a raw pointer
+  if (state.memdesc === 'slab' || state.memdesc === 'vmalloc') return ok(state);
+  return state.holder === 'raw' || state.holder === 'handle' ? no('leak') : ok(state);
 }
 
 function ok(state: PageState): Outcome {

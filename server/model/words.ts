@@ -86,6 +86,7 @@ export const OPERATION_WORDS: Readonly<Record<OperationKind, string>> = {
   accessMapped: 'its memory is reached through a mapping',
   give: 'ownership moves to something that releases it later',
   store: 'a pointer to it is kept, without a reference',
+  outlive: 'its owner ends while something that takes no reference keeps a pointer to it',
   ownerEnds: 'what it was borrowed from is gone, moved or reallocated',
   assume: 'the code goes on knowing whether the pointer is null',
   endMapping: 'the function ends while it is mapped',
