@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** page_refcount: a `struct page` treated as if it had a reference count of its own. */
 import type { SourceFile } from '../items/item';
-import type { ItemTree } from '../items/tree';
 import { showTy } from '../items/type';
 import { pageRefcountFixes } from './pageRefcountFixes';
 import { isCountedPage, isCountedTrait, standsForPage } from './pageTypes';
 import type { CallSite, ItemReport, Rule, RuleContext, Words } from './rule';
-import { genericMentions } from './typeNodes';
+import { arefNames, genericMentions } from './typeNodes';
 import { call, help, note, quote, say } from './wording';
 
 /** Which case a report of this rule is; its fixes start from it. */
@@ -31,8 +30,7 @@ function checkFile(file: SourceFile, cx: RuleContext): readonly ItemReport[] {
       data: { kind: 'impl' } satisfies RefcountCase,
     });
   }
-  if (!mayMentionARef(file, cx.tree)) return out;
-  for (const { node, ty, item } of genericMentions(file, cx)) {
+  for (const { node, ty, item } of genericMentions(file, cx, arefNames(file, cx.tree))) {
     if (!isCountedPage(ty, cx)) continue;
     out.push({
       rule: 'page_refcount', file, span: { start: node.start, end: node.end }, item, confidence: 'definite', related: [],
@@ -43,19 +41,6 @@ function checkFile(file: SourceFile, cx: RuleContext): readonly ItemReport[] {
     });
   }
   return out;
-}
-
-const aliasNames = new WeakMap<ItemTree, readonly string[]>();
-
-/** Function bodies are only looked through where the text can name `ARef`, itself or through an alias of the tree. */
-function mayMentionARef(file: SourceFile, tree: ItemTree): boolean {
-  if (file.text.includes('ARef')) return true;
-  let names = aliasNames.get(tree);
-  if (!names) {
-    names = tree.files.flatMap((f) => f.aliases.filter((a) => a.ty !== null && f.text.slice(a.span.start, a.span.end).includes('ARef')).map((a) => a.name));
-    aliasNames.set(tree, names);
-  }
-  return names.some((n) => file.text.includes(n));
 }
 
 function shortName(path: string): string {

@@ -11,7 +11,7 @@ import { ownableInstead } from './ownableImpl';
 import type { RefcountCase } from './pageRefcount';
 import { isCountedPage } from './pageTypes';
 import type { CallSite, Problem, ProposedFix, RuleContext, TextEdit } from './rule';
-import { bodyScope, genericMentions } from './typeNodes';
+import { arefNames, bodyScope, genericMentions } from './typeNodes';
 import { nameUses } from './uses';
 
 export function pageRefcountFixes(problem: Problem, cx: RuleContext): readonly ProposedFix[] {
@@ -45,7 +45,7 @@ interface Mention {
 /** `ARef<Page>` becomes another holder, everywhere in the file at once, so that its parts still fit together. */
 function holderFixes(file: SourceFile, item: Item | null, cx: RuleContext): readonly ProposedFix[] {
   const mentions: Mention[] = [];
-  for (const m of genericMentions(file, cx)) {
+  for (const m of genericMentions(file, cx, arefNames(file, cx.tree))) {
     if (!isCountedPage(m.ty, cx)) continue;
     const head = child(m.node, 'type');
     const list = child(m.node, 'type_arguments');

@@ -46,13 +46,21 @@ export interface TypeMention {
   readonly item: Item;
 }
 
-/** Every generic type (`Name<…>`, `Name::<…>`) that a file writes, in declarations and function bodies. */
-export function* genericMentions(file: SourceFile, cx: RuleContext): Generator<TypeMention> {
+/**
+ * Every generic type (`Name<…>`, `Name::<…>`) that a file writes, in declarations and function bodies.
+ * @param words only items are looked through whose text has one of these.
+ */
+export function* genericMentions(file: SourceFile, cx: RuleContext, words: readonly string[]): Generator<TypeMention> {
+  const says = (item: Item): boolean => {
+    const text = file.text.slice(item.span.start, item.span.end);
+    return words.some((w) => text.includes(w));
+  };
   for (const item of file.items) {
-    if (item.kind === 'fn') continue;
+    if (item.kind === 'fn' || !says(item)) continue;
     yield* mentionsIn(item.node, item, cx.tree.scope(item), cx.tree, true);
   }
   for (const fn of file.fns) {
+    if (!says(fn)) continue;
     const node = fn.bodySpan ? cx.functionNode(fn) : fn.node;
     yield* mentionsIn(node, fn, bodyScope(fn, node, cx.tree), cx.tree, false);
   }
@@ -66,6 +74,19 @@ function* mentionsIn(root: Node, item: Item, scope: Scope, tree: ItemTree, skipF
     return true;
   });
   for (const node of found) yield { node, ty: tree.ty(node, scope), item };
+}
+
+const aliasNames = new WeakMap<ItemTree, readonly string[]>();
+
+/** The names that lead to `ARef` in a file: its own, what `use … as` calls it, and aliases of the tree. */
+export function arefNames(file: SourceFile, tree: ItemTree): readonly string[] {
+  let names = aliasNames.get(tree);
+  if (!names) {
+    names = tree.files.flatMap((f) => f.aliases.filter((a) => a.ty !== null && f.text.slice(a.span.start, a.span.end).includes('ARef')).map((a) => a.name));
+    aliasNames.set(tree, names);
+  }
+  const renamed = file.text.includes('ARef as') ? [...file.text.matchAll(/\bARef\s+as\s+(\w+)/g)].map((m) => m[1] ?? 'ARef') : [];
+  return ['ARef', ...names, ...renamed];
 }
 
 /** A function's scope with the `use` declarations of its body. */

@@ -61,9 +61,9 @@ function checkFile(file: SourceFile, cx: RuleContext): readonly ItemReport[] {
     const path: Node[] = [];
     const visit = (n: Node): void => {
       path.push(n);
-      if (n.kind === 'unsafe_block') {
+      if (n.kind === 'unsafe_block' && !hasSafetyComment(path, text)) {
         const callee = pageCallee(n);
-        if ((callee !== null || inPage) && !hasSafetyComment(path, text)) {
+        if (callee !== null || inPage) {
           report(n.start, n.start + 'unsafe'.length, fn,
             say(callee === null ? 'this unsafe block works on a page and does not say why that is sound'
               : `this unsafe block calls ${call(callee)} and does not say why that is sound`).message,
