@@ -64,9 +64,10 @@ export function reviewFiles(result: ReviewResult): ReviewFile[] {
 /** A note, then every line of the diff quoted, with what is asked under its line. */
 function annotated(patch: ReviewedPatch): string {
   const placed = placeFindings(patch);
+  const advice = new Set<string>();
   const without = placed.filter(({ place }) => place === null);
   const rows = [countBySeverity(placed.map(({ finding }) => finding)), ''];
-  for (const { finding } of without) rows.push(...question(finding, patch, false), '');
+  for (const { finding } of without) rows.push(...question(finding, patch, false, advice), '');
   patch.files.forEach((file, fileIndex) => {
     const text = diffText(file);
     const bodies = file.hunks.reduce((sum, hunk) => sum + hunk.lines.length + 1, 0);
@@ -80,7 +81,7 @@ function annotated(patch: ReviewedPatch): string {
         rows.push(quoted(text[at++] ?? ''));
         for (const { finding, place } of placed) {
           if (place?.file !== fileIndex || place.hunk !== hunkIndex || place.line !== lineIndex) continue;
-          rows.push('', ...question(finding, patch, finding.cause === null), '');
+          rows.push('', ...question(finding, patch, finding.cause === null, advice), '');
         }
       });
     });

@@ -99,6 +99,7 @@ function attribution(patch: ReviewedPatch): string {
 
 function body(patch: ReviewedPatch, placed: readonly Placed[]): string[] {
   const rows: string[] = [];
+  const advice = new Set<string>();
   let elided = false;
   const elide = (): void => {
     if (!elided) rows.push('[ ... ]');
@@ -130,14 +131,14 @@ function body(patch: ReviewedPatch, placed: readonly Placed[]): string[] {
       hunk.lines.forEach((line, lineIndex) => {
         if (!shown[lineIndex]) return elide();
         quote(`${line.kind}${line.text}`);
-        for (const { finding, place } of here) if (place?.line === lineIndex) say(question(finding, patch, finding.cause === null));
+        for (const { finding, place } of here) if (place?.line === lineIndex) say(question(finding, patch, finding.cause === null, advice));
       });
     });
   });
   const without = placed.filter(({ place }) => place === null);
   if (without.length > 0) {
     say(wrap('The patch also changes what holds for code that it does not touch:', MAIL_WIDTH));
-    for (const { finding } of without) rows.push(...question(finding, patch, false), '');
+    for (const { finding } of without) rows.push(...question(finding, patch, false, advice), '');
   }
   return squeeze(rows);
 }

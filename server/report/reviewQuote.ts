@@ -64,10 +64,14 @@ function lineInDiff(patch: ReviewedPatch, path: string, line: number): DiffPlace
   return (best as { place: DiffPlace } | null)?.place ?? null;
 }
 
-/** What is asked under the line: function and fault named, the path in words, what would mend it. No line numbers. */
-export function question(finding: ReviewFinding, patch: ReviewedPatch, shown: boolean): string[] {
+/**
+ * What is asked under the line: function and fault named, the path in words, what would mend it. No line numbers.
+ * `said` collects the advice that the mail has given already, so that it stands there once.
+ */
+export function question(finding: ReviewFinding, patch: ReviewedPatch, shown: boolean, said: Set<string> = new Set()): string[] {
   const paragraphs: string[] = [];
-  const where = finding.function === null ? '' : `In ${functionName(finding.function)}${shown ? '' : ` (${finding.file})`}: `;
+  const named = finding.function !== null && finding.message.startsWith(`\`${finding.function}`);
+  const where = finding.function === null || (named && shown) ? '' : `In ${functionName(finding.function)}${shown ? '' : ` (${finding.file})`}: `;
   const elsewhere = finding.function === null && !shown ? `In ${finding.file}: ` : where;
   const sure = finding.confidence === 'definite' ? 'Is that intended?' : 'Can that path be taken, or does something rule it out?';
   paragraphs.push(`${elsewhere}${sentence(finding.message)} ${sure}`);
@@ -77,7 +81,10 @@ export function question(finding: ReviewFinding, patch: ReviewedPatch, shown: bo
   const steps = finding.trace.filter((step) => step.message !== finding.message);
   if (steps.length > 1) paragraphs.push(['The path:', ...steps.map((step) => `  - ${step.message}`)].join('\n'));
   const help = finding.notes.find((note) => note.kind === 'help')?.text ?? finding.fixes.find((fix) => fix.preferred)?.title;
-  if (help) paragraphs.push(`A way out: ${sentence(help.replaceAll('\n', ' '))}`);
+  if (help && !said.has(help)) {
+    paragraphs.push(`A way out: ${sentence(help.replaceAll('\n', ' '))}`);
+    said.add(help);
+  }
   if (finding.fixedBy !== null) {
     paragraphs.push(
       `Patch ${finding.fixedBy}/${patch.total} of this series removes it again. Could that part move into this patch, so that a bisection does not meet it?`,

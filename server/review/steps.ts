@@ -115,6 +115,7 @@ function playPatch(patch: SeriesPatch, state: ReadonlyMap<string, string | null>
   const changes: Change[] = [];
   const shadows: Change[] = [];
   const problems: string[] = [];
+  const shownParts: string[] = [];
   let fault: Step['fault'] = 'none';
   const followed = new Set<string>();
   for (const file of patch.files) {
@@ -130,8 +131,13 @@ function playPatch(patch: SeriesPatch, state: ReadonlyMap<string, string | null>
     if (shown && file.kind !== 'create') {
       if (file.newPath) followed.add(file.newPath);
       if (!shownOnly && fault === 'none') fault = 'missing';
-      if (!shownOnly || isSource(shown)) problems.push(`${shown}: ${shownOnly ? 'no repository' : 'not in the repository'}; checked as far as the patch shows it`);
+      if (!shownOnly || isSource(shown)) shownParts.push(shown);
     }
+  }
+  if (shownParts.length > 0) {
+    const names = shownParts.length > 3 ? [...shownParts.slice(0, 3), `${shownParts.length - 3} more`] : shownParts;
+    const it = names.length === 1 ? 'it' : 'them';
+    problems.push(`${names.join(', ')}: ${shownOnly ? 'no repository' : 'not in the repository'}; checked as far as the patch shows ${it}`);
   }
   if (patch.problem !== null) {
     problems.unshift(patch.problem);
