@@ -71,7 +71,7 @@ function conditionKind(b: Builder, node: Node, onFalse: Exit): void {
       return;
     }
     case 'macro_invocation':
-      if (matchesCondition(b, node, onFalse)) return;
+      if (matchesCondition(b, node, onFalse, true)) return;
       break;
     default:
       break;

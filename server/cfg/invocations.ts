@@ -32,7 +32,7 @@ function lowerKnown(b: Builder, dest: Place | null, node: Node, tree: Node, name
     case 'matches': {
       const no = newBlock(b);
       const end = newBlock(b);
-      if (!matchesCondition(b, node, { block: no, depth: b.scopes.length })) return false;
+      if (!matchesCondition(b, node, { block: no, depth: b.scopes.length }, false)) return false;
       if (dest) assignOperand(b, dest, bool(true), span);
       goto(b, end);
       switchTo(b, no);
@@ -101,9 +101,15 @@ function lowerKnown(b: Builder, dest: Place | null, node: Node, tree: Node, name
       return true;
     }
     case 'print':
+      // The printing macros hold a statement of their own, where their arguments' temporaries end.
+      pushScope(b, { temps: true });
+      lookAt(b, args);
+      popScope(b, span);
+      if (dest) assignOperand(b, dest, UNIT, span);
+      return true;
     case 'format':
       lookAt(b, args);
-      if (dest) assignOperand(b, dest, meaning === 'print' ? UNIT : OTHER, span);
+      if (dest) assignOperand(b, dest, OTHER, span);
       return true;
     case 'addr_of':
     case 'addr_of_mut':
@@ -128,8 +134,11 @@ function lowerKnown(b: Builder, dest: Place | null, node: Node, tree: Node, name
   }
 }
 
-/** `matches!(value, pattern if guard)` as a condition; false where the invocation is not that. */
-export function matchesCondition(b: Builder, node: Node, onFalse: Exit): boolean {
+/**
+ * `matches!(value, pattern if guard)` as a condition; false where the invocation is not that. `isWhole` says that it is
+ * all of a condition: its temporaries then end with it, else with the statement it is a part of.
+ */
+export function matchesCondition(b: Builder, node: Node, onFalse: Exit, isWhole: boolean): boolean {
   const path = child(node, 'macro');
   const ref = path ? pathRef(path) : null;
   if (!ref || lastName(ref) !== 'matches') return false;
@@ -141,7 +150,7 @@ export function matchesCondition(b: Builder, node: Node, onFalse: Exit): boolean
   const pattern = arm ? child(arm, 'pattern') : null;
   const inner = pattern?.children.find((c) => c.field !== 'condition' && (c.named || c.kind === '_'));
   if (!value || !pattern || !inner) return false;
-  pushScope(b, { names: true, temps: true });
+  pushScope(b, { names: true, temps: isWhole });
   patternCondition(b, inner, asPlace(b, value), child(pattern, 'condition'), onFalse, node);
   popScope(b, spanOf(node));
   return true;

@@ -237,6 +237,13 @@ export class Machine {
           this.say(`next(${iterator.id})`);
           return this.make('Option<Page>', `next#${nth}`);
         }
+        if (iterator?.kind === 'aggregate' && iterator.name === 'array') {
+          const slot = iterator.fields.find((f) => f.value !== null);
+          const value = slot?.value;
+          if (!slot || !value) return { kind: 'aggregate', name: 'Option', variant: 'None', fields: [] };
+          slot.value = null;
+          return some(value);
+        }
         const [start, end] = iterator?.kind === 'aggregate' ? iterator.fields : [];
         const from = start?.value;
         const to = end?.value;

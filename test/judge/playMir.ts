@@ -157,7 +157,9 @@ const BINARY: ReadonlyMap<string, string> = new Map([
 ]);
 
 function rvalue(frame: Frame, text: string): Value {
-  const cast = /^((?:move|copy|const) .*) as [^(]*\(\w.*\)$/.exec(text);
+  // Behind the operand may stand a cast (` as *const Page (PtrToPtr)`), which changes nothing here.
+  if (/^(move|copy) /.test(text)) return frame.machine.take(resolve(frame, parsePlace(text.slice(5)).place));
+  const cast = /^(const .*) as [^(]*\(\w.*\)$/.exec(text);
   if (cast) return operand(frame, cast[1] ?? '');
   if (/^(move|copy|const) /.test(text)) return operand(frame, text);
   const ref = /^&(?:raw const |raw mut |mut |fake shallow |fake deep )?/.exec(text);
