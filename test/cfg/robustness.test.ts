@@ -91,6 +91,6 @@ describe('lowering', () => {
     const files = readdirSync(linux ?? '', { recursive: true, encoding: 'utf8' }).filter((f) => f.endsWith('.rs'));
     let count = 0;
     for (const f of files) count += lowerAll(readFileSync(join(linux ?? '', f), 'utf8'));
-    expect(count).toBeGreaterThan(1000);
+    expect(count).toBeGreaterThan(100);
   });
 });
