@@ -48,7 +48,8 @@ export function clientOptions(log: LogOutputChannel, wasm: Pick<InitializationOp
     // Links to rule pages in hovers are commands.
     markdown: { isTrusted: { enabledCommands: [RULE_COMMAND] } },
     initializationOptions: (): InitializationOptions => ({
-      settings: workspace.getConfiguration(ID),
+      // Its own methods cannot be sent to a worker.
+      settings: JSON.parse(JSON.stringify(workspace.getConfiguration(ID))) as unknown,
       ruleLink: `command:${RULE_COMMAND}?${encodeURIComponent('["')}{rule}${encodeURIComponent('"]')}`,
       trusted: workspace.isTrusted,
       files: true,

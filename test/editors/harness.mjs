@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 export const here = dirname(fileURLToPath(import.meta.url));
 export const project = join(here, '..', '..');
 /** What is tested: the built bundles of the project, or of the folder that PAGECK_BUILD names. */
-const build = process.env.PAGECK_BUILD ?? project;
+export const build = process.env.PAGECK_BUILD ?? project;
 export const cli = join(build, 'dist', 'cli.js');
 export const languageServer = join(build, 'dist', 'language-server.js');
 export const vsix = join(build, 'pageck.vsix');
