@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /**
- * Precision and recall by rule, with execution as the judge: `npm run measure -- [--programs N] [--seed N] [--report FILE]`.
+ * Precision and recall by rule, with execution as the judge: `npm run measure -- [--programs N] [--seed N] [--report FILE [--shrink N]]`.
+ * The report lists the programs on which pageck and execution disagree; generated ones are shrunk in N rounds.
  * N generated programs for each design of `Page` (300 unless said otherwise) are played next to those written by hand.
  */
 import { writeFileSync } from 'node:fs';
@@ -12,14 +13,16 @@ import { generate } from '../test/execution/generate';
 import { installedGrammar } from '../test/execution/grammar';
 import { handwritten } from '../test/execution/handwritten';
 import { playAll } from '../test/execution/run';
+import { shrinkAll } from '../test/execution/shrink';
 
 const { values } = parseArgs({
-  options: { programs: { type: 'string', default: '300' }, seed: { type: 'string', default: '1' }, report: { type: 'string' } },
+  options: { programs: { type: 'string', default: '300' }, seed: { type: 'string', default: '1' }, report: { type: 'string' }, shrink: { type: 'string', default: '0' } },
 });
 const count = Number(values.programs);
 const seed = Number(values.seed);
-if (!Number.isInteger(count) || count < 0 || !Number.isInteger(seed)) {
-  console.error('measure: --programs and --seed take whole numbers');
+const rounds = Number(values.shrink);
+if (!Number.isInteger(count) || count < 0 || !Number.isInteger(seed) || !Number.isInteger(rounds)) {
+  console.error('measure: --programs, --seed and --shrink take whole numbers');
   process.exit(2);
 }
 
@@ -45,10 +48,10 @@ for (const profile of profiles) {
     runs += played.reduce((n, p) => n + p.runs, 0);
     const workspace = createWorkspace({ rules: {}, exclude: [], profile, functions: [] });
     try {
-      for (const verdict of compareAll(workspace, played)) verdicts.push({ origin, verdict });
-      const { stats } = workspace.check();
-      functions += stats.followed;
-      complete += stats.complete;
+      const comparison = compareAll(workspace, played);
+      for (const verdict of comparison.verdicts) verdicts.push({ origin, verdict });
+      functions += comparison.result.stats.followed;
+      complete += comparison.result.stats.complete;
     } finally {
       workspace.dispose();
     }
@@ -64,7 +67,13 @@ const all = verdicts.map((v) => v.verdict);
 console.log(`all ${all.length} programs, ${runs} runs, ${refused} refused by the compiler\n${table(scores(all))}\n`);
 console.log(`${complete} of ${functions} functions followed completely (${((100 * complete) / Math.max(functions, 1)).toFixed(1)} %)`);
 if (values.report !== undefined) {
-  const apart = all.filter((v) => v.unfounded.length > 0 || v.missed.length > 0);
+  const disagree = (v: Verdict): boolean => v.unfounded.length > 0 || v.missed.length > 0;
+  const apart = verdicts.filter((v) => v.origin === 'by hand').map((v) => v.verdict).filter(disagree);
+  for (const profile of profiles) {
+    const generated = verdicts.filter((v) => v.origin === 'generated' && v.verdict.played.program.profile === profile).map((v) => v.verdict);
+    const small = shrinkAll(generated.filter(disagree), profile, () => createWorkspace({ rules: {}, exclude: [], profile, functions: [] }), rounds);
+    apart.push(...small.sort((a, b) => a.played.program.source.length - b.played.program.source.length));
+  }
   writeFileSync(values.report, apart.map(explain).join('\n'));
   console.log(`${apart.length} programs on which the two disagree: ${values.report}`);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** Holds pageck's findings on programs against what happened when they ran. */
 import type { Finding } from '../../server/rules/finding';
-import type { Workspace } from '../../server/workspace/api';
+import type { CheckResult, Workspace } from '../../server/workspace/api';
 import type { Fault, Played } from './run';
 
 /** The rules that execution can judge: what goes wrong at run time. */
@@ -33,15 +33,21 @@ function isFlowRule(rule: string): rule is FlowRule {
 
 const pathOf = (played: Played): string => `drivers/${played.program.name}.rs`;
 
+export interface Comparison {
+  readonly verdicts: readonly Verdict[];
+  readonly result: CheckResult;
+}
+
 /** Checks the programs as files of one workspace, each judged by itself. */
-export function compareAll(workspace: Workspace, all: readonly Played[]): Verdict[] {
+export function compareAll(workspace: Workspace, all: readonly Played[]): Comparison {
   for (const p of all) workspace.set(pathOf(p), p.program.source);
-  const result = workspace.check();
+  const result = workspace.check(undefined, { fixes: () => false });
   const findings = new Map<string, Finding[]>();
   for (const f of result.findings) if (isFlowRule(f.rule)) findings.set(f.file, [...(findings.get(f.file) ?? []), f]);
   const incomplete = new Map<string, string[]>();
   for (const i of result.incomplete) incomplete.set(i.file, [...(incomplete.get(i.file) ?? []), i.reason]);
-  return all.map((played) => judge(played, findings.get(pathOf(played)) ?? [], incomplete.get(pathOf(played)) ?? []));
+  const verdicts = all.map((played) => judge(played, findings.get(pathOf(played)) ?? [], incomplete.get(pathOf(played)) ?? []));
+  return { verdicts, result };
 }
 
 function judge(played: Played, findings: readonly Finding[], incomplete: readonly string[]): Verdict {

@@ -365,31 +365,37 @@ pub fn run() -> Result {
 
 //# wrong vector_of_raw_pages: page_leak
 pub fn run(dev: &Device) -> Result {
-    let mut pages: KVec<NonNull<bindings::page>> = KVec::with_capacity(2, GFP_KERNEL)?;
+    let mut pages: KVec<*mut bindings::page> = KVec::with_capacity(2, GFP_KERNEL)?;
     // SAFETY: always safe to call.
     let page = unsafe { bindings::alloc_pages(GFP_KERNEL.as_raw(), 0) };
     if page.is_null() {
         return Err(ENOMEM);
     }
-    // SAFETY: checked above.
-    pages.push(unsafe { NonNull::new_unchecked(page) }, GFP_KERNEL).ok();
+    if pages.push(page, GFP_KERNEL).is_err() {
+        // SAFETY: allocated above.
+        unsafe { bindings::__free_pages(page, 0) };
+        return Err(ENOMEM);
+    }
     dev.wait().ok();
     Ok(())
 }
 
 //# right vector_of_raw_pages
 pub fn run(dev: &Device) -> Result {
-    let mut pages: KVec<NonNull<bindings::page>> = KVec::with_capacity(2, GFP_KERNEL)?;
+    let mut pages: KVec<*mut bindings::page> = KVec::with_capacity(2, GFP_KERNEL)?;
     // SAFETY: always safe to call.
     let page = unsafe { bindings::alloc_pages(GFP_KERNEL.as_raw(), 0) };
     if page.is_null() {
         return Err(ENOMEM);
     }
-    // SAFETY: checked above.
-    pages.push(unsafe { NonNull::new_unchecked(page) }, GFP_KERNEL).ok();
+    if pages.push(page, GFP_KERNEL).is_err() {
+        // SAFETY: allocated above.
+        unsafe { bindings::__free_pages(page, 0) };
+        return Err(ENOMEM);
+    }
     for page in pages {
         // SAFETY: allocated above.
-        unsafe { bindings::__free_pages(page.as_ptr(), 0) };
+        unsafe { bindings::__free_pages(page, 0) };
     }
     Ok(())
 }
