@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** Closures: a body of their own, whose free names are captures of the body around them. */
 import { child, firstOf, hasToken, type Node } from '../syntax/node';
+import { finish } from './finish';
 import { endOf } from './branches';
-import { type Builder, createBuilder, define, finish, leaveFunction, newLocal, newTemp, place, pushScope, scheduleVariable, spanOf, use } from './builder';
+import { type Builder, createBuilder, define, leaveFunction, newLocal, newTemp, place, pushScope, scheduleVariable, spanOf, use } from './builder';
 import { capturesOf } from './captures';
 import { into } from './expressions';
 import { type LocalId, type Operand, RETURN } from './graph';

@@ -5,8 +5,9 @@
  */
 import { type Node, walkNodes } from '../syntax/node';
 import type { Span } from '../syntax/text';
+import { finish } from './finish';
 import { endOf } from './branches';
-import { type Builder, createBuilder, finish, leaveFunction, place, pushScope, spanOf, unfollowed } from './builder';
+import { type Builder, createBuilder, leaveFunction, place, pushScope, spanOf, unfollowed } from './builder';
 import { lowerParameters } from './closures';
 import { type Body, RETURN } from './graph';
 import { lowerBlock, lowerSequence } from './statements';
