@@ -3,6 +3,7 @@
 import { BrowserMessageReader, BrowserMessageWriter, createConnection } from 'vscode-languageserver/browser';
 import { createEngine } from './engine';
 import type { Host } from './host';
+import { browserReviews } from './reviewBrowser';
 import { createServer } from './server';
 
 declare const __VERSION__: string;
@@ -14,6 +15,6 @@ const engine = createEngine(async ({ runtime, rust }) => {
   return { runtime, rust };
 });
 
-const host: Host = { name: 'browser', version: __VERSION__, engine, files: null, ruleLink: () => null, memory: () => null };
+const host: Host = { name: 'browser', version: __VERSION__, engine, files: null, review: browserReviews(engine, __VERSION__), ruleLink: () => null, memory: () => null };
 
 createServer(createConnection(new BrowserMessageReader(self), new BrowserMessageWriter(self)), host);

@@ -3,6 +3,7 @@
 import type { Settings, Workspace } from '../workspace/api';
 import type { SettingsLayer } from '../workspace/settingsFile';
 import type { InitializationOptions, RulePage } from './protocol';
+import type { ReviewHost } from './reviewRequests';
 
 /** The engine, handed in so that the protocol can be tested without it. */
 export interface Engine {
@@ -38,6 +39,8 @@ export interface Host {
   readonly engine: Engine;
   /** Null where only what the client sends can be read. */
   readonly files: FileAccess | null;
+  /** Reviews of patch series; left out where a test has no use for them. */
+  readonly review?: ReviewHost;
   /** A link to a rule's page that works without a network, or null. */
   ruleLink(rule: string): string | null;
   /** Bytes of memory in use, or null where the platform does not say. */

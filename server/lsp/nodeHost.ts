@@ -7,6 +7,7 @@ import { URI } from 'vscode-uri';
 import { diskAccess } from './diskAccess';
 import { createEngine } from './engine';
 import type { Host } from './host';
+import { nodeReviews } from './reviewNode';
 
 declare const __VERSION__: string;
 
@@ -28,6 +29,7 @@ export function nodeHost(folder: string): Host {
       },
     },
     files: diskAccess(engine.rules, () => trusted),
+    review: nodeReviews(engine, __VERSION__, () => trusted),
     ruleLink(rule) {
       const page = join(folder, '..', 'docs', 'rules', `${rule}.md`);
       return existsSync(page) ? URI.file(page).toString() : null;

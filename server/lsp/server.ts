@@ -26,6 +26,7 @@ import { inlayHints } from './inlayHints';
 import { CHECK_WORKSPACE, type InitializationOptions, RULE_PAGE, type RulePageParams, STATE } from './protocol';
 import { createPublisher } from './push';
 import { createPuller } from './pull';
+import { answerReviews } from './reviewRequests';
 import { createRoots, type Place } from './roots';
 import { readyStatus, sendStatus, serverState, summarise } from './state';
 import { normalise, schemeOf } from './uris';
@@ -95,6 +96,7 @@ function startSession(connection: Connection, host: Host, log: Log, params: Init
   listenToDocuments(context, publisher.close, changed);
   listenToFiles(context);
   answerRequests(context, publisher.publishAll);
+  answerReviews(context, engineReady);
   if (client.pull) {
     connection.languages.diagnostics.on((p, token) => guarded(log, 'textDocument/diagnostic', { kind: 'full' as const, items: [] }, () => puller.document(p, token)));
     connection.languages.diagnostics.onWorkspace((p, token, _, progress) => guarded(log, 'workspace/diagnostic', { items: [] }, () => puller.workspace(p, token, progress)));

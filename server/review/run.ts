@@ -13,6 +13,7 @@ import { compareVersions } from './compare';
 import { type CreateWorkspace, type Reviewed, reviewSeries } from './engine';
 import { ReviewError } from './errors';
 import type { Series } from './series';
+import type { MailData } from './shownOnly';
 import { named, openRepository, openSource, type Repository, type Source } from './source';
 import { isSource } from './tree';
 import type { Uncommitted } from './uncommitted';
@@ -41,6 +42,10 @@ export interface ReviewOptions {
   /** Whether a text may have to do with pages; files that do not are not loaded. */
   readonly mentions: (text: string) => boolean;
   readonly readStdin?: () => Promise<Uint8Array>;
+  /** Mails that are in memory, instead of `inputs`. */
+  readonly data?: readonly MailData[];
+  /** False where no process may be started: then mails are reviewed on what they show. */
+  readonly trusted?: boolean;
   readonly signal?: AbortSignal;
   /** Hears the repository's process count and the phases' times. */
   readonly stats?: boolean;
@@ -51,11 +56,15 @@ export interface ReviewRun {
   readonly exitStatus: 0 | 1 | 2;
   readonly stderrLines: readonly string[];
   readonly result: ReviewResult | null;
+  /** What the patches make of the files; null where the review failed. */
+  readonly reviewed: Reviewed | null;
 }
 
 export async function runReview(options: ReviewOptions): Promise<ReviewRun> {
   const started = performance.now();
-  const repository = await openRepository(resolve(options.cwd, options.repo ?? '.'));
+  const dir = resolve(options.cwd, options.repo ?? '.');
+  const repository: Repository =
+    options.trusted === false ? { git: null, why: `${dir} is not trusted, so git is not run in it` } : await openRepository(dir);
   try {
     if (options.repo !== null && repository.git === null) throw new ReviewError(`--repo ${options.repo}: not a git repository`);
     const reviewed = await named(() => review(options, repository));
@@ -63,7 +72,7 @@ export async function runReview(options: ReviewOptions): Promise<ReviewRun> {
     const result = { ...reviewed.result, summary: { ...reviewed.result.summary, seconds } };
     return await finish(result, reviewed, options, repository);
   } catch (error) {
-    if (error instanceof ReviewError) return { stdout: '', exitStatus: 2, stderrLines: [`pageck: ${oneLine(error.message)}`], result: null };
+    if (error instanceof ReviewError) return { stdout: '', exitStatus: 2, stderrLines: [`pageck: ${oneLine(error.message)}`], result: null, reviewed: null };
     throw error;
   } finally {
     repository.git?.dispose();
@@ -81,7 +90,8 @@ async function review(options: ReviewOptions, repository: Repository): Promise<R
 
 function open(inputs: readonly string[], options: ReviewOptions, repository: Repository, uncommitted: Uncommitted | null): Promise<Source> {
   const { cwd, base, mentions } = options;
-  return openSource(inputs, repository, { cwd, base, mentions, readStdin: options.readStdin ?? readStandardInput }, uncommitted);
+  const data = inputs === options.inputs ? (options.data ?? null) : null;
+  return openSource(inputs, repository, { cwd, base, mentions, readStdin: options.readStdin ?? readStandardInput, data }, uncommitted);
 }
 
 async function reviewOne(series: Series, source: Source, options: ReviewOptions): Promise<Reviewed> {
@@ -93,8 +103,11 @@ async function reviewOne(series: Series, source: Source, options: ReviewOptions)
     fixes: SHOWS_FIXES.has(options.format),
     now: () => performance.now(),
     checkpoint: () => {
-      if (options.signal?.aborted) throw new ReviewError('cancelled');
-      return Promise.resolve();
+      if (!options.signal) return Promise.resolve();
+      // A word of the user can only be heard between two patches.
+      return new Promise((resolveNext, reject) => {
+        setImmediate(() => (options.signal?.aborted ? reject(new ReviewError('cancelled')) : resolveNext()));
+      });
     },
   });
 }
@@ -134,13 +147,13 @@ async function finish(result: ReviewResult, reviewed: Reviewed, options: ReviewO
   const failed = options.failOn !== 'never' && atLeast(counting, options.failOn).length > 0;
   const exitStatus = broken.length > 0 || stranger ? 2 : failed ? 1 : 0;
   const stdout = renderReview(result, options.format, context);
-  if (options.output === null) return { stdout, exitStatus, stderrLines, result };
+  if (options.output === null) return { stdout, exitStatus, stderrLines, result, reviewed };
   try {
     await write(resolve(options.cwd, options.output), options.output, stdout, result, options.format);
   } catch (error) {
     throw new ReviewError(`--output ${options.output}: ${error instanceof Error ? error.message : String(error)}`);
   }
-  return { stdout: '', exitStatus, stderrLines, result };
+  return { stdout: '', exitStatus, stderrLines, result, reviewed };
 }
 
 async function write(path: string, shown: string, text: string, result: ReviewResult, format: ReviewFormat): Promise<void> {

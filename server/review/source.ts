@@ -12,6 +12,7 @@ import { type Mail, mailsOf } from './mail';
 import { readRange } from './range';
 import { type Series, sortMails } from './series';
 import type { Merge, Playground } from './steps';
+import { type MailData, mailsOfData, SHOWN, SHOWN_REASON } from './shownOnly';
 import { commitTree, EMPTY_TREE } from './tree';
 import { readUncommitted, type Uncommitted } from './uncommitted';
 
@@ -30,6 +31,8 @@ export interface SourceOptions {
   /** Whether a text may have to do with pages. */
   readonly mentions: (text: string) => boolean;
   readonly readStdin: () => Promise<Uint8Array>;
+  /** Mails that are in memory, instead of `inputs`. */
+  readonly data: readonly MailData[] | null;
 }
 
 /** A repository, or the reason why there is none. */
@@ -50,6 +53,7 @@ export async function openRepository(dir: string): Promise<Repository> {
 
 /** `inputs` as on the command line; none of them means what is not committed yet. */
 export async function openSource(inputs: readonly string[], repository: Repository, options: SourceOptions, uncommitted: Uncommitted | null): Promise<Source> {
+  if (options.data) return mailSource(await mailsOfData(options.data), options.data.map(({ name }) => name), repository, options);
   if (inputs.length === 0 || uncommitted !== null) return uncommittedSource(repository, uncommitted ?? 'worktree', options);
   const at = (path: string): string => resolve(options.cwd, path);
   const kinds = await Promise.all(inputs.map((input) => kindOf(input, at)));
@@ -63,6 +67,10 @@ export async function openSource(inputs: readonly string[], repository: Reposito
     if (kinds[index] === 'stdin') mails.push(...(await mailsOf(await options.readStdin(), 'standard input')));
     else mails.push(...(await readMails(at(input), input)));
   }
+  return mailSource(mails, inputs, repository, options);
+}
+
+function mailSource(mails: readonly Mail[], inputs: readonly string[], repository: Repository, options: SourceOptions): Source {
   const { series, older } = sortMails(mails);
   if (!series) throw new ReviewError(`${inputs.join(', ')}: no patch in ${mails.length === 1 ? 'it' : `its ${mails.length} mails`}`);
   return { series, older, ground: (one) => mailGround(one, repository, options) };
@@ -72,7 +80,7 @@ async function mailGround(series: Series, repository: Repository, options: Sourc
   const { git } = repository;
   if (!git) {
     if (options.base !== null) throw new ReviewError(`--base ${options.base}: ${repository.why}`);
-    return { ground: SHOWN, reason: 'no repository: what the patches show' };
+    return { ground: SHOWN, reason: SHOWN_REASON };
   }
   const base = await named(() => chooseBase(series, git, options.base));
   if (base.commit === null) return { ground: { ...SHOWN, shownOnly: false }, reason: base.reason };
@@ -83,8 +91,6 @@ async function mailGround(series: Series, repository: Repository, options: Sourc
   const tree = commitTree(git, base.commit, options.mentions);
   return { ground: { tree, blob, merge: mergeWith(git), shownOnly: false }, reason: base.reason };
 }
-
-const SHOWN: Playground = { tree: EMPTY_TREE, blob: () => Promise.resolve(null), merge: null, shownOnly: true };
 
 async function rangeSource(range: string, repository: Repository, options: SourceOptions): Promise<Source> {
   const { git } = repository;
