@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** free_borrowed_page: the end of a page's life decided by someone who only borrowed it. */
 import type { Memdesc } from '../model/state';
-import { borrowInsteadFixes, removeReleaseFixes } from './releaseFixes';
+import { borrowInsteadFixes } from './borrowFixes';
+import { removeReleaseFixes } from './releaseFixes';
 import type { Fault, Problem, ProposedFix, Rule, RuleContext, Words } from './rule';
 import { actor, call, help, note, ownerOf, pageName, quote, say } from './wording';
 

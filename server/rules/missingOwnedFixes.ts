@@ -88,7 +88,9 @@ const REASON = '// SAFETY: The page was just allocated, so that nothing else own
 /** A function that hands out an owned page raw: its result becomes the owner, where the last expression is one that is understood. */
 function rawReturnFixes(fault: Fault, cx: RuleContext): readonly ProposedFix[] {
   const { fn } = fault;
-  if (!fn?.bodySpan || !fn.ret || cx.profile !== 'ownable') return [];
+  if (!fn?.bodySpan || !fn.ret) return [];
+  const handle = cx.profile === 'owning' ? handleOf(fn, cx) : null;
+  if (cx.profile === 'owning' && handle === null) return [];
   const { file } = fn;
   const scope = cx.tree.scope(fn);
   const shape = rawShape(cx.tree.ty(fn.ret, scope), cx);
@@ -97,6 +99,7 @@ function rawReturnFixes(fault: Fault, cx: RuleContext): readonly ProposedFix[] {
   const statements = block ? named(block) : [];
   const tail = statements[statements.length - 1];
   if (!shape || !tail || !block || !isTail(tail, block, file.text) || hasReturn(body)) return [];
+  if (handle !== null) return handleFix(fn, shape, tail, handle, cx);
   const add = [importOf('kernel', 'page::Page'), importOf('kernel', 'types::Owned'), ...(shape.carrier === 'pointer' ? [importOf('core', 'ptr::NonNull')] : [])];
   const imports = changeImports(file, fn.module, cx.tree, add, []);
   const owner = `${imports.write('Owned')}<${imports.write('Page')}>`;
@@ -111,6 +114,37 @@ function rawReturnFixes(fault: Fault, cx: RuleContext): readonly ProposedFix[] {
     edit(file, type, shape.outer === 'none' ? `Option<${owner}>` : owner),
     edit(file, tail, made.map((l, i) => (i === 0 ? l : `${indent}${l}`)).join(nl)),
   ], true)];
+}
+
+interface Handle {
+  /** As the function writes it: `Self` in its own impl. */
+  readonly written: string;
+  readonly name: string;
+  readonly field: string;
+}
+
+/** The owning handle that this function may build: only code of its own module sees the field. */
+function handleOf(fn: FnItem, cx: RuleContext): Handle | null {
+  for (const s of fn.file.structs) {
+    const field = s.fields[0];
+    if (s.module !== fn.module || s.tuple || s.fields.length !== 1 || !field) continue;
+    const self = cx.tree.scope(s).self;
+    if (!self || !cx.ownsByValue(self) || carrierOf(cx.tree.ty(field.ty, cx.tree.scope(s)), cx) !== 'nonNull') continue;
+    const inside = fn.owner?.kind === 'impl' && cx.tree.implSelf(fn.owner).kind === 'path' && lastSegment((cx.tree.implSelf(fn.owner) as { path: string }).path) === s.name;
+    return { written: inside ? 'Self' : s.name, name: s.name, field: field.name };
+  }
+  return null;
+}
+
+/** In the module of the owning handle: the handle around the pointer. */
+function handleFix(fn: FnItem, shape: RawShape, tail: Node, handle: Handle, cx: RuleContext): readonly ProposedFix[] {
+  const { file } = fn;
+  const type = fn.ret ? carrierNode(fn.ret, cx, fn) : null;
+  const arg = tail.kind === 'call_expression' ? argumentsOf(tail)[0] : undefined;
+  if (!type || shape.carrier !== 'nonNull' || arg?.kind !== 'identifier' || !['Ok', 'Some'].includes(calleeName(tail))) return [];
+  const made = `${handle.written} { ${arg.text === handle.field ? handle.field : `${handle.field}: ${arg.text}`} }`;
+  return [fixOf(`Return \`${handle.name}\`, which frees the page when it is dropped`, 'unsafe',
+    [edit(file, type, handle.written), edit(file, arg, made)], true)];
 }
 
 interface RawShape {

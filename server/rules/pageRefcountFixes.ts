@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** The ways out of a page reference count: one owner, or the folio that is really counted. */
-import type { FnItem, Item, SourceFile } from '../items/item';
+import type { FnItem, ImplItem, Item, SourceFile } from '../items/item';
 import { lastSegment } from '../items/type';
 import { segments } from '../items/uses';
 import { child, named, type Node, walkNodes } from '../syntax/node';
@@ -9,7 +9,7 @@ import { changeImports, importOf } from './imports';
 import { argumentsOf, calleeOf, innermost, pathTo, statementOn } from './locate';
 import { ownableInstead } from './ownableImpl';
 import type { RefcountCase } from './pageRefcount';
-import { isCountedPage } from './pageTypes';
+import { isCountedPage, isCountedTrait, standsForPage } from './pageTypes';
 import type { CallSite, Problem, ProposedFix, RuleContext, TextEdit } from './rule';
 import { arefNames, bodyScope, genericMentions } from './typeNodes';
 import { nameUses } from './uses';
@@ -20,19 +20,24 @@ export function pageRefcountFixes(problem: Problem, cx: RuleContext): readonly P
   const { report } = problem;
   const data = report.data as RefcountCase | undefined;
   if (data?.kind === 'impl' && report.item?.kind === 'impl') {
-    const impl = report.item;
-    const trait = lastSegment(cx.tree.implTrait(impl) ?? '');
-    // an owning `Page` frees itself when it is dropped
-    if (cx.profile === 'owning') {
-      const remove = nameUses(report.file, trait, [removalOfItem(impl)]) === 0 ? [trait] : [];
-      const imports = changeImports(report.file, impl.module, cx.tree, [], remove);
-      return [fixOf('Remove the count: the page is freed when its owner is dropped', 'unsafe', [...imports.edits, edit(report.file, removalOfItem(impl), '')], true)];
-    }
-    const fix = ownableInstead(impl, trait, 'Implement `Ownable`: one owner, `Owned<…>`, releases the page', cx.tree);
-    return fix ? [fix] : [];
+    return implFixes(report.item, cx);
   }
   if (data?.kind === 'aref') return holderFixes(report.file, report.item, cx);
   return [];
+}
+
+/** The impl that counts a page: what releases the page takes its place. */
+function implFixes(impl: ImplItem, cx: RuleContext): readonly ProposedFix[] {
+  const { file } = impl;
+  const trait = lastSegment(cx.tree.implTrait(impl) ?? '');
+  // an owning `Page` frees itself when it is dropped
+  if (cx.profile === 'owning') {
+    const remove = nameUses(file, trait, [removalOfItem(impl)]) === 0 ? [trait] : [];
+    const imports = changeImports(file, impl.module, cx.tree, [], remove);
+    return [fixOf('Remove the count: the page is freed when its owner is dropped', 'unsafe', [...imports.edits, edit(file, removalOfItem(impl), '')], true)];
+  }
+  const fix = ownableInstead(impl, trait, 'Implement `Ownable`: one owner, `Owned<…>`, releases the page', cx.tree);
+  return fix ? [fix] : [];
 }
 
 interface Mention {
@@ -126,6 +131,9 @@ function callFixes(site: CallSite, cx: RuleContext): readonly ProposedFix[] {
   const { file, fn } = site;
   const page = pageOf(site, cx);
   if (!fn || !page) return [];
+  // a call in the hooks of a counted page goes with the impl
+  const { owner } = fn;
+  if (owner?.kind === 'impl' && isCountedTrait(cx.tree.implTrait(owner)) && standsForPage(cx.tree.implSelf(owner), cx)) return implFixes(owner, cx);
   const out: ProposedFix[] = [];
   if (site.name === 'put_page' && site.memdesc === 'page') {
     out.push(fixOf('Free the page: it is owned here and nobody counts it', 'unsafe', callInstead(site, cx, '__free_pages', `${sourceOf(file, page)}, 0`), true));

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** Fixes around the end of a page's life: remove a release, use the right one, move it behind the last use, borrow instead. */
-import { named, type Node, textOf } from '../syntax/node';
+import { named, type Node, } from '../syntax/node';
 import type { SourceFile } from '../items/item';
 import { edit, fixOf, indentAt, lineEnd, lineStart, newlineOf, removalOfStatement, sourceOf } from './edits';
-import { argumentsOf, calleeName, calleeOf, innermost, isTail, mentionsName, pathTo, statementOn } from './locate';
+import { argumentsOf, calleeName, calleeOf, innermost, isTail, pathTo, statementOn } from './locate';
 import { releaseOf } from './releasers';
 import type { Applicability } from './finding';
 import type { Fault, ProposedFix, RuleContext, TextEdit } from './rule';
@@ -140,39 +140,4 @@ export function moveBehind(file: SourceFile, statement: Node, use: Node, block: 
     edit(file, moved, ''), edit(file, { start: use.start, end: use.start }, 'let result = '), edit(file, { start: use.end, end: use.end }, ';'),
     edit(file, { start: at, end: at }, `${source}${indent}result${newlineOf(text)}`),
   ];
-}
-
-/** Where an owner was made of a borrowed page: a borrow in its place, by the design of the tree. */
-export function borrowInsteadFixes(fault: Fault, cx: RuleContext): readonly ProposedFix[] {
-  if (!fault.fn) return [];
-  const { file, fn } = fault;
-  const body = cx.functionNode(fn);
-  const spans = [fault.originSpan, ...fault.trace.map((s) => (s.file === file ? s.span : null)), fault.span];
-  for (const span of spans) {
-    if (!span || span.start < fn.span.start || span.end > fn.span.end) continue;
-    const path = pathTo(body, span);
-    const call = innermost(path, 'call_expression');
-    if (call && calleeName(call) === 'from_raw' && cx.profile === 'ownable') {
-      const callee = calleeOf(call);
-      const type = callee?.children.find((c) => c.field === 'path');
-      const arg = argumentsOf(call)[0];
-      if (!type || !arg || !/^Owned\b/.test(textOf(type).split('::').pop() ?? '')) continue;
-      return [fixOf('Borrow the page: its owner frees it', 'unsafe', [edit(file, type, 'Page'), edit(file, arg, asPointer(sourceOf(file, arg)))], true)];
-    }
-    const made = innermost(path, 'struct_expression');
-    if (made && cx.profile === 'owning') {
-      const field = /\bpage\s*:\s*([^,}]+)/.exec(sourceOf(file, made));
-      const value = field?.[1]?.trim() ?? (/\{\s*page\s*,?\s*\}/.test(sourceOf(file, made)) ? 'page' : null);
-      if (value === null || made.children.length === 0 || mentionsName(made, 'ManuallyDrop')) continue;
-      return [fixOf('Borrow the page: its owner frees it', 'unsafe', [edit(file, made, `BorrowedPage::from_raw(${value})`)], true)];
-    }
-  }
-  return [];
-}
-
-/** `Owned::from_raw` takes `NonNull<Page>`, `Page::from_raw` a pointer to the C structure. */
-function asPointer(source: string): string {
-  const plain = /^NonNull::from\((.*)\)$/.exec(source);
-  if (plain?.[1]) return `${plain[1]}.as_ptr()`;
-  return source.endsWith('.cast()') ? `${source.slice(0, -'.cast()'.length)}.as_ptr()` : `${source}.as_ptr().cast()`;
 }
