@@ -6,6 +6,7 @@
  */
 import { type Callee, type Operand, type PathRef, RETURN, type Statement } from '../cfg/graph';
 import type { FnItem } from '../items/item';
+import type { MethodRow } from '../kernel/methods';
 import { substitute, type Ty, UNKNOWN } from '../items/type';
 import { parseTy } from '../items/typeText';
 import { construct } from './construct';
@@ -184,11 +185,24 @@ function bySignature(a: Access, fn: FnItem, receiver: Ty | null, args: readonly 
   return unknownCall(a, args, resultType(a, fn, receiver), fn.name);
 }
 
+/** Traits of the kernel crate that owners of pages implement: their methods are known without the impl. */
+const OWNER_TRAITS: readonly string[] = ['kernel::types::Ownable', 'kernel::types::ForeignOwnable'];
+
+function traitRow(a: Access, ty: Ty, name: string): MethodRow | null {
+  const role = a.run.engine.roles.role(ty).kind;
+  if (role !== 'owner' && role !== 'place') return null;
+  for (const t of OWNER_TRAITS) {
+    const row = a.run.engine.methodRow(t, name);
+    if (row) return row;
+  }
+  return null;
+}
+
 type RowCall = (args: readonly Value[]) => Result[];
 
 function methodRowOf(a: Access, ty: Ty, name: string, receiver: Ty | null): RowCall | null {
   if (ty.kind !== 'path') return null;
-  const row = a.run.engine.methodRow(ty.path, name);
+  const row = a.run.engine.methodRow(ty.path, name) ?? traitRow(a, ty, name);
   if (!row) return null;
   const params = new Set(['T', 'A', 'P', 'U', 'V', 'E', 'R', 'Self', ...(row.generics ?? []).filter((g) => !g.startsWith("'"))]);
   let result = parseTy(row.result, params);
@@ -221,7 +235,7 @@ export function callMethod(a: Access, name: string, generics: readonly Ty[], loc
       const self = receiverFor(a, fn, at, v);
       return callItem(a, fn, ty, [self, ...evaluateRest()], a.site);
     }
-    const row = engine.methodRow(ty.path, name);
+    const row = engine.methodRow(ty.path, name) ?? traitRow(a, ty, name);
     if (row) {
       const self = row.self === 'value' ? (at.at === 'cell' ? takeAt(a, at) : v) : at.at === 'cell' ? reference(a, at, row.self === 'mut', false) : v;
       const call = methodRowOf(a, ty, name, ty);
@@ -247,7 +261,10 @@ export function callMethod(a: Access, name: string, generics: readonly Ty[], loc
     return unknownCall(a, rest, UNKNOWN, name);
   }
   const receiver = at.at === 'cell' ? reference(a, at, true, false) : v;
-  return unknownCall(a, [receiver, ...rest], UNKNOWN, name);
+  const results = unknownCall(a, [receiver, ...rest], UNKNOWN, name);
+  // what a method of something behind a reference gives is part of that: it is there after this function
+  if (at.at !== 'cell' || !at.cell.startsWith('@')) return results;
+  return results.map((r) => (r.value.k === 'sym' ? { world: r.world, value: { ...r.value, id: `@${r.value.id}` } } : r));
 }
 
 /** A provided method of a trait that the type implements. */

@@ -7,7 +7,7 @@ import { isNull, type Result } from './evaluate';
 import { iterate } from './iterate';
 import { objectFunction } from './objects';
 import { expandVariant } from './seed';
-import { vectorFunction } from './vectors';
+import { isVector, vectorFunction } from './vectors';
 import { assumeNull, newPage, operate } from './pages';
 import { type Access, autoDeref, type Location, load, own, store, takeAt, use, useAddress, nameOf } from './places';
 import { through } from './rows';
@@ -131,7 +131,7 @@ export function coreFunction(a: Access, full: string, ty: Ty | null, args: reado
       if (first.k === 'addr' || first.k === 'into') return one(first);
       return one(UNKNOWN_VALUE);
     case 'core::iter::IntoIterator::into_iter':
-      return one(first);
+      return one(first.k === 'struct' && isVector(first.ty) ? { ...first, ty: { kind: 'array', inner: { kind: 'unknown' } } } : first);
     case 'core::iter::Iterator::next':
       return iterate(a, first);
     case 'core::convert::From::from':

@@ -20,6 +20,16 @@ type Args = () => Value[];
 
 /** The results of a method that is known here; null if it is none of them. `v` is what lies at `at`. */
 export function coreMethod(a: Access, name: string, generics: readonly Ty[], loc: Location, at: Location, v: Value, args: Args): Result[] | null {
+  const direct = loc.at === 'cell' ? load(a, loc) : v;
+  if (direct.k === 'struct' && isMaybeUninit(direct.ty) && loc.at === 'cell') {
+    const known = maybeUninitMethod(a, name, loc, args);
+    if (known) return known;
+  }
+  if (direct.k === 'struct' && direct.ty.kind === 'path' && direct.ty.path === 'kernel::types::ScopeGuard' && name === 'dismiss' && loc.at === 'cell') {
+    const inner = direct.fields.get('*') ?? UNKNOWN_VALUE;
+    store(a, loc, MOVED);
+    return [{ world: a.world, value: inner }];
+  }
   const shared = arcClone(a, name, loc);
   if (shared) return shared;
   const ty = v.k === 'struct' || v.k === 'sym' ? v.ty : null;
@@ -55,19 +65,9 @@ export function coreMethod(a: Access, name: string, generics: readonly Ty[], loc
       break;
   }
   if (at.at === 'page') return null;
-  const direct = loc.at === 'cell' ? load(a, loc) : v;
-  if (direct.k === 'struct' && isMaybeUninit(direct.ty) && loc.at === 'cell') {
-    const known = maybeUninitMethod(a, name, loc, args);
-    if (known) return known;
-  }
   if (direct.k === 'ref' && direct.raw) {
     const known = rawReferenceMethod(a, name, direct, args);
     if (known) return known;
-  }
-  if (direct.k === 'struct' && direct.ty.kind === 'path' && direct.ty.path === 'kernel::types::ScopeGuard' && name === 'dismiss' && loc.at === 'cell') {
-    const inner = direct.fields.get('*') ?? UNKNOWN_VALUE;
-    store(a, loc, MOVED);
-    return [{ world: a.world, value: inner }];
   }
   switch (name) {
     case 'as_ref':

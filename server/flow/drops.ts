@@ -34,7 +34,7 @@ export function dropValue(a: Access, v: Value, why: string, loc: Location | null
       const implicit = why.startsWith('dropped at the end');
       const again = a.world.pages.get(v.page)?.wrappedAgain ?? null;
       const freed = implicit ? freedAt(a, v.page) : null;
-      if (implicit) storedPast(a, v.page, why);
+      if (implicit || why === 'dropped here') storedPast(a, v.page, why);
       if (freed) addStep(a.world, a.site, `${name ? `\`${name}\`` : said} is ${why}, which frees the page again`, v.page, 'freed');
       operate(a.run, a.frame, a.world, v.page, { kind: 'release', by: 'drop', order: null }, {
         site: a.site, by: 'drop', name, message: `${name ? `\`${name}\`` : said} is ${why}, which ${isCounted(a, v.ty) ? 'gives its reference back' : 'frees the page'}`,
@@ -139,7 +139,7 @@ function dropStruct(a: Access, v: Extract<Value, { k: 'struct' }>, why: string, 
 
 function dropFields(a: Access, v: Extract<Value, { k: 'struct' }>, why: string): World[] {
   let worlds = [a.world];
-  for (const [name, f] of v.fields) {
+  for (const [name, f] of inDropOrder(a, v)) {
     if (name === '[]') {
       // how many elements there are is not known: their pages are released by their container
       for (const w of worlds) forget(w, f);
@@ -173,6 +173,14 @@ function dropShared(a: Access, inner: Value, why: string): World[] {
   // the one that is dropped may still lie in its place
   if (others > (why === 'dropped here' ? 0 : 1)) return [a.world];
   return dropAt(a, { at: 'cell', cell, path: [], viaReference: false }, why);
+}
+
+/** Fields are dropped in the order of their declaration, whatever order a literal names them in. */
+function inDropOrder(a: Access, v: Extract<Value, { k: 'struct' }>): [string, Value][] {
+  const item = v.ty.kind === 'path' && v.variant === null ? a.run.engine.tree.structAt(v.ty.path) : null;
+  if (!item) return [...v.fields];
+  const rank = new Map(item.fields.map((f, i): [string, number] => [f.name, i]));
+  return [...v.fields].sort(([x], [y]) => (rank.get(x) ?? 0) - (rank.get(y) ?? 0));
 }
 
 /** The `Drop` or `PinnedDrop` of a type of the tree. */

@@ -5,7 +5,7 @@ import { aggregate, construct } from './construct';
 import { giveAway } from './drops';
 import { resolvePath } from './paths';
 import { assumeNull, nullness } from './pages';
-import { type Access, cellOf, load, locate, take, takeAt } from './places';
+import { type Access, load, locate, take, takeAt } from './places';
 import { reference } from './play';
 import { truth } from './questions';
 import { none, UNIT_VALUE, UNKNOWN_VALUE, type Value, valueKey } from './value';
@@ -44,9 +44,8 @@ export function operandValue(a: Access, o: Operand): Value {
       const closure = a.frame.body.closures.find((c) => c.id === o.closure);
       if (!closure) return UNKNOWN_VALUE;
       const captures = closure.captures.map((c): Value => {
-        const cell = cellOf(a.frame, c.outer);
-        if (!closure.isMove) return { k: 'ref', cell, path: [], raw: true };
-        return takeAt(a, { at: 'cell', cell, path: [], viaReference: false });
+        const loc = locate({ ...a, addressOnly: true }, { local: c.outer, projection: c.projection });
+        return closure.isMove ? takeAt(a, loc) : reference(a, loc, true, true);
       });
       return { k: 'closure', closure, captures, fn: a.frame.fn, frame: a.frame.id };
     }

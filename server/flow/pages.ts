@@ -72,6 +72,8 @@ export function operate(run: Run, frame: Frame, w: World, id: PageId, op: Operat
       order: doing.order !== undefined ? { allocated: String(first?.order ?? '?'), released: doing.order } : null,
     }));
   }
+  // an address of a mapping that is gone says nothing of the page itself
+  if (states.length === 0 && op.kind === 'accessMapped') return false;
   if (states.length === 0) {
     w.pages.set(id, { ...page, escaped: true });
     return false;

@@ -266,8 +266,25 @@ export function takeAt(a: Access, loc: Location): Value {
   if (owns(v)) {
     store(a, loc, MOVED);
     if (isBehind(loc.cell)) own(a.world, v);
-  } else if (v.k === 'closure' && v.closure.isMove) store(a, loc, MOVED);
+  } else if (movesByType(a, v)) store(a, loc, MOVED);
   return v;
+}
+
+/** Values that are moved though they hold nothing that owns: structs that are no `Copy`, `move` closures, vectors. */
+function movesByType(a: Access, v: Value): boolean {
+  if (v.k === 'closure') return v.closure.isMove;
+  if (v.k !== 'struct') return false;
+  if (v.ty.kind === 'path') {
+    const item = a.run.engine.tree.structAt(v.ty.path) ?? a.run.engine.tree.enumAt(v.ty.path);
+    if (item) return !isCopy(a, v.ty.path, item.attributes);
+    if (/(?:^|::|\?)(?:ScopeGuard|KVec|KVVec|VVec|Vec)$/.test(v.ty.path)) return true;
+  }
+  for (const f of v.fields.values()) if (movesByType(a, f)) return true;
+  return false;
+}
+
+function isCopy(a: Access, path: string, attributes: readonly string[]): boolean {
+  return attributes.some((x) => /^derive\b.*\bCopy\b/.test(x)) || a.run.engine.tree.traitImpl(path, 'Copy') !== null;
 }
 
 /** Owners in a value that was taken out from behind a reference are this code's from now on. */

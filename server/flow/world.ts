@@ -195,11 +195,24 @@ export function freshPage(w: World, id: PageId): PageId {
   const aged = `${id}~`;
   const older = w.pages.get(aged);
   w.pages.delete(id);
-  if (isReachable(w, id) || old.own) {
-    w.pages.set(aged, older ? { ...old, states: joinStates(older.states, old.states), escaped: older.escaped || old.escaped } : old);
+  if (older && isReachable(w, aged)) {
+    // two rounds' pages that can both be reached are told apart no more: nothing is said of them
+    w.pages.set(aged, { ...old, states: joinStates(older.states, old.states), escaped: true });
+  } else {
+    if (older) keepLost(w, id, older);
+    if (isReachable(w, id) || old.own) w.pages.set(aged, old);
+    else w.pages.delete(aged);
   }
   rename(w, id, aged);
   return id;
+}
+
+/** A page of an earlier round that nothing leads to: what it was at last is all that can still be said. */
+function keepLost(w: World, id: PageId, page: PageInfo): void {
+  if (page.escaped || !page.own) return;
+  const lost = `${id}~lost`;
+  const before = w.pages.get(lost);
+  w.pages.set(lost, before ? { ...before, states: joinStates(before.states, page.states) } : page);
 }
 
 function rename(w: World, from: PageId, to: PageId): void {

@@ -28,6 +28,14 @@ export function initSyntax(source: () => Promise<GrammarSource> | GrammarSource)
   return loading;
 }
 
+/**
+ * The grammar takes `&raw` for the start of `&raw const` whatever follows. Where it is a variable's name, the parser is
+ * shown another name of the same length; nodes take their text from the source itself.
+ */
+function readable(text: string): string {
+  return text.includes('&raw') ? text.replace(/&raw\b(?!\s+(?:const|mut)\b)/g, '&r\u0430w') : text;
+}
+
 /** One change of a text, in UTF-16 offsets of the text before it. */
 export interface TextChange {
   readonly start: number;
@@ -38,7 +46,7 @@ export interface TextChange {
 /** Parses a text. The caller owns the tree and frees it with `delete()`. */
 export function parse(text: string, old?: Tree): Tree {
   if (!parser) throw new Error('initSyntax() must be awaited before parse()');
-  const tree = parser.parse(text, old ?? null);
+  const tree = parser.parse(readable(text), old ?? null);
   if (!tree) throw new Error('the parser returned no tree');
   return tree;
 }
