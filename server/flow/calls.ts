@@ -238,6 +238,8 @@ export function callMethod(a: Access, name: string, generics: readonly Ty[], loc
     const row = engine.methodRow(ty.path, name) ?? traitRow(a, ty, name);
     if (row) {
       const self = row.self === 'value' ? (at.at === 'cell' ? takeAt(a, at) : v) : at.at === 'cell' ? reference(a, at, row.self === 'mut', false) : v;
+      // whatever a method does, it looks at its receiver
+      if ((v.k === 'borrow' || v.k === 'owner') && !row.args[0] && row.self !== 'none') use(a, v.page, name);
       const call = methodRowOf(a, ty, name, ty);
       if (call) return call([self, ...evaluateRest()]);
     }

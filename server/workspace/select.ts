@@ -21,7 +21,7 @@ export function selectFunctions(file: SourceFile, tree: ItemTree, roles: Roles, 
     const text = file.text.slice(fn.span.start, fn.span.end);
     if (mentionsPages(text)) chosen.add(fn);
     else if (fn.owner?.kind === 'impl' && holders.has(fn.owner)) chosen.add(fn);
-    else if (/\bPage\b/.test(text)) chosen.add(fn);
+    else if (WORDS.test(text)) chosen.add(fn);
   }
   // callers of what was chosen, by name, until nothing is added
   for (let grown = true; grown; ) {
@@ -38,6 +38,9 @@ export function selectFunctions(file: SourceFile, tree: ItemTree, roles: Roles, 
   }
   return withBody.filter((f) => chosen.has(f));
 }
+
+/** In a file that handles pages, a function that says any of these may: sizes and shifts of pages do not count. */
+const WORDS = /(?!page_(?:size|shift|mask|align)\b)(?:page|folio|vmalloc)/i;
 
 function holdsPages(tree: ItemTree, roles: Roles, self: ReturnType<ItemTree['implSelf']>): boolean {
   if (self.kind !== 'path') return false;
