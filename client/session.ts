@@ -5,6 +5,7 @@ import { type ExtensionContext, type LogOutputChannel, Uri, window, workspace } 
 import type { InitializationOptions } from '../server/lsp/protocol';
 import { registerCommands } from './commands';
 import { registerFiles } from './files';
+import { registerReview } from './review/index';
 import { RULE_COMMAND, registerRulePages } from './rulePages';
 import { registerSample } from './sample';
 import { registerStatus } from './status';
@@ -22,7 +23,7 @@ export interface Session {
 export type Part = (session: Session) => void;
 
 /** Each part stands alone; one that is added later is named here. */
-const PARTS: readonly Part[] = [registerStatus, registerFiles, registerRulePages, registerSample, registerCommands];
+const PARTS: readonly Part[] = [registerStatus, registerFiles, registerRulePages, registerSample, registerCommands, registerReview];
 
 export function createLog(context: ExtensionContext): LogOutputChannel {
   const log = window.createOutputChannel(NAME, { log: true });
