@@ -32,12 +32,13 @@ export interface CheckRun {
 /** How a text from standard input is called where it has no name. */
 const STDIN_NAME = '<stdin>';
 
-export async function openRun(options: CheckOptions, io: Io, engine: Engine): Promise<CheckRun> {
+/** @param also selects further files whose text it accepts, beside those that speak of pages. */
+export async function openRun(options: CheckOptions, io: Io, engine: Engine, also: (text: string) => boolean = () => false): Promise<CheckRun> {
   const start = performance.now();
   const ruleIds = engine.rules.map((rule) => rule.id);
   const settingsOf = settingsReader(options, ruleIds, io.cwd);
   const fromStdin = options.paths[0] === '-';
-  const { disks, warnings, shown } = fromStdin ? readStdin(options, io, settingsOf) : readPaths(options, io, settingsOf);
+  const { disks, warnings, shown } = fromStdin ? readStdin(options, io, settingsOf) : readPaths(options, io, settingsOf, also);
   const readMilliseconds = performance.now() - start;
   if (disks.some((disk) => disk.files.length > 0)) await engine.load();
   const opened = disks.map((disk): Opened => {
@@ -95,9 +96,10 @@ interface Read {
   readonly shown: string | null;
 }
 
-function readPaths(options: CheckOptions, io: Io, settingsOf: SettingsOf): Read {
+function readPaths(options: CheckOptions, io: Io, settingsOf: SettingsOf, also: (text: string) => boolean): Read {
   const settings = options.paths.map((path) => settingsOf(resolve(io.cwd, path)).settings);
-  const found = discover(options.paths, io.cwd, vocabularyOf(settings));
+  const mentions = vocabularyOf(settings);
+  const found = discover(options.paths, io.cwd, (text) => mentions(text) || also(text));
   if (found.problem !== null) throw new UsageError(found.problem);
   const named = new Set(options.paths.map((path) => resolve(io.cwd, path)));
   for (const disk of found.workspaces) {

@@ -20,6 +20,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   check: async (args, io) => (await import('./check')).checkCommand(args, io, await engine()),
   review: async (args, io) => (await import('./review')).reviewCommand(args, io, await engine()),
   baseline: async (args, io) => (await import('./check')).baselineCommand(args, io, await engine()),
+  audit: async (args, io) => (await import('./audit')).auditCommand(args, io, await engine()),
   rules: async (args, io) => (await import('./rules')).rulesCommand(args, io, await rules()),
   explain: async (args, io) => (await import('./rules')).explainCommand(args, io, await rules()),
   simulate: async (args, io) => (await import('./simulate')).simulateCommand(args, io),

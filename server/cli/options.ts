@@ -108,6 +108,14 @@ export function parseCheck(args: readonly string[], formats: readonly string[], 
   return options;
 }
 
+/** `audit` reads the same files with the same settings as `check`, and changes nothing. */
+export function parseAudit(args: readonly string[], formats: readonly string[], ruleIds: readonly string[]): CheckOptions {
+  const { values, positionals } = read(args, COMMON);
+  const paths = positionals.length === 0 ? ['.'] : positionals;
+  if (paths.includes('-')) throw new UsageError('`audit` reads files and folders, not standard input');
+  return { ...common(values, formats, ruleIds), paths, fix: false, unsafeFixes: false, diff: false, baseline: null, stdinFilename: null };
+}
+
 export function parseReview(args: readonly string[], formats: readonly string[], ruleIds: readonly string[]): ReviewOptions {
   const { values, positionals } = read(args, REVIEW);
   return {
