@@ -6,9 +6,9 @@ import type { OpenDocument } from './documents';
 import { settingsReport } from './diagnostics';
 import { attempt } from './guard';
 
-/** How long edits are collected: as long as a check takes, so that typing is never behind; at most this. */
-const LONGEST_WAIT = 300;
-const QUICK = 15;
+/** How long edits are collected: not at all where a check is quick, else as long as one takes, so that typing is never behind. */
+const LONGEST_WAIT = 150;
+const QUICK = 20;
 
 export interface Publisher {
   /** Something changed: open documents are checked soon. */
@@ -70,7 +70,7 @@ export function createPublisher(context: Context): Publisher {
 
   const schedule = () => {
     if (timer !== null) clearTimeout(timer);
-    timer = setTimeout(() => attempt(log, 'publishing diagnostics', run), lastDuration <= QUICK ? 0 : Math.min(lastDuration * 2, LONGEST_WAIT));
+    timer = setTimeout(() => attempt(log, 'publishing diagnostics', run), lastDuration <= QUICK ? 0 : Math.min(lastDuration, LONGEST_WAIT));
   };
 
   return {
