@@ -4,8 +4,8 @@ import type { ImplItem } from '../items/item';
 import type { ItemTree } from '../items/tree';
 import type { Span } from '../syntax/text';
 import { edit, fixOf, indentAt, lineStart, newlineOf, removalOfItem, sourceOf } from './edits';
-import { changeImports, importOf } from './imports';
-import type { ProposedFix } from './rule';
+import { changeImports, type Import, importOf } from './imports';
+import type { ProposedFix, TextEdit } from './rule';
 import { nameUses } from './uses';
 
 /**
@@ -23,24 +23,33 @@ export function ownableInstead(impl: ImplItem, dropped: string | null, title: st
     const imports = changeImports(file, impl.module, tree, [], remove);
     return fixOf('Remove this impl: `Ownable` releases the page already', 'unsafe', [...imports.edits, edit(file, gone, '')], true);
   }
+  const imports = changeImports(file, impl.module, tree, ownableImports(tree), remove);
+  return fixOf(title, 'unsafe', [...imports.edits, ownableImplEdit(impl, tree, imports.write('Ownable'), '0')], true);
+}
+
+/** What the `Ownable` impl names. */
+export function ownableImports(tree: ItemTree): readonly Import[] {
+  return [importOf('kernel', 'types::Ownable'), ...(releaseHook(tree).nonNull ? [importOf('core', 'ptr::NonNull')] : [])];
+}
+
+/** The edit that puts an `Ownable` impl, which frees pages of an order, in the place of another impl and its comments. */
+export function ownableImplEdit(impl: ImplItem, tree: ItemTree, ownable: string, order: string): TextEdit {
   const hook = releaseHook(tree);
-  const add = [importOf('kernel', 'types::Ownable'), ...(hook.nonNull ? [importOf('core', 'ptr::NonNull')] : [])];
-  const imports = changeImports(file, impl.module, tree, add, remove);
+  const { file } = impl;
   const { text } = file;
-  const nl = newlineOf(text);
   const indent = indentAt(text, impl.span.start);
   const lines = [
     ...(hook.unsafeTrait ? ['// SAFETY: `release` frees the page, which nothing else does.'] : []),
-    `${hook.unsafeTrait ? 'unsafe ' : ''}impl ${imports.write('Ownable')} for ${sourceOf(file, impl.self)} {`,
+    `${hook.unsafeTrait ? 'unsafe ' : ''}impl ${ownable} for ${sourceOf(file, impl.self)} {`,
     '    #[inline]',
     `    unsafe fn release(${hook.parameter}) {`,
     '        // SAFETY: The owner is gone, so that the page is this function\'s to free.',
-    `        unsafe { bindings::__free_pages(${hook.pointer}, 0) };`,
+    `        unsafe { bindings::__free_pages(${hook.pointer}, ${order}) };`,
     '    }',
     '}',
   ];
   const span: Span = { start: startWithComments(text, impl.span.start), end: impl.span.end };
-  return fixOf(title, 'unsafe', [...imports.edits, edit(file, span, lines.map((l, i) => (i === 0 ? l : `${indent}${l}`)).join(nl))], true);
+  return edit(file, span, lines.map((l, i) => (i === 0 ? l : `${indent}${l}`)).join(newlineOf(text)));
 }
 
 interface Hook {

@@ -123,7 +123,7 @@ function fixes(problem: Problem): readonly ProposedFix[] {
       return [fixOf('Take a shared reference, which claims nothing about C', 'unsafe', [edit(report.file, { start: token.start, end }, '')])];
     }
     case 'release':
-      return [];
+      return [fixOf('Take `this: NonNull<Self>`: the trait `Ownable` of this tree has to change first', 'display', [])];
   }
 }
 

@@ -137,7 +137,8 @@ void rust_helper_folio_put(struct folio *folio)
 dropped. Where several places need it, share the owner: \`Arc<Owned<Page>>\`. Where the object is a folio, say so: \`ARef<Folio>\`, \`folio_get()\`,
 \`folio_put()\`. A page of a vmalloc area is borrowed from the area; there is no folio behind it.`,
     fixSafety: `The rewrites change who releases the page, so they are offered as unsafe: to \`Owned<Page>\` where the holder is the only
-one, to \`ARef<Folio>\` where the object is a folio (not offered near vmalloc), \`Ownable\` for \`AlwaysRefCounted\`, folio calls for page calls.`,
+one, to \`ARef<Folio>\` where the object is a folio (not offered near vmalloc), \`Ownable\` for \`AlwaysRefCounted\` (in a tree where \`Page\` owns by
+value, with the whole step to \`Owned<Page>\` over the file and its users), folio calls for page calls.`,
     limits: `Types are resolved from declarations: an \`ARef<T>\` whose \`T\` is only inferred to be a page is not seen. Macro arguments are not
 looked into. A page known to come from a folio or from \`get_user_pages\` is not flagged when its reference is given back, because \`put_page()\` is
 right for it today; see \`memdesc_unready\`.`,

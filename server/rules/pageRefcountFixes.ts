@@ -7,6 +7,7 @@ import { child, named, type Node, walkNodes } from '../syntax/node';
 import { edit, fixOf, removalOfItem, removalOfStatement, sourceOf } from './edits';
 import { changeImports, importOf } from './imports';
 import { argumentsOf, calleeOf, innermost, pathTo, statementOn } from './locate';
+import { toOwnableDesign } from './ownableDesign';
 import { ownableInstead } from './ownableImpl';
 import type { RefcountCase } from './pageRefcount';
 import { isCountedPage, isCountedTrait, standsForPage } from './pageTypes';
@@ -34,7 +35,11 @@ function implFixes(impl: ImplItem, cx: RuleContext): readonly ProposedFix[] {
   if (cx.profile === 'owning') {
     const remove = nameUses(file, trait, [removalOfItem(impl)]) === 0 ? [trait] : [];
     const imports = changeImports(file, impl.module, cx.tree, [], remove);
-    return [fixOf('Remove the count: the page is freed when its owner is dropped', 'unsafe', [...imports.edits, edit(file, removalOfItem(impl), '')], true)];
+    const design = toOwnableDesign(file, cx);
+    return [
+      fixOf('Remove the count: the page is freed when its owner is dropped', 'unsafe', [...imports.edits, edit(file, removalOfItem(impl), '')], true),
+      ...(design ? [{ ...design, title: `Implement \`Ownable\` instead: ${design.title.charAt(0).toLowerCase()}${design.title.slice(1)}` }] : []),
+    ];
   }
   const fix = ownableInstead(impl, trait, 'Implement `Ownable`: one owner, `Owned<…>`, releases the page', cx.tree);
   return fix ? [fix] : [];
@@ -68,7 +73,11 @@ function holderFixes(file: SourceFile, item: Item | null, cx: RuleContext): read
   const spans = [...mentions.map((m) => m.node), ...bare.map((b) => b.path)];
   const unused = plainHead && nameUses(file, headName, spans) === 0;
   const inTree = cx.tree.resolver.modules.has('kernel::page');
-  const has = (path: string): boolean => !inTree || cx.tree.resolver.lookup(cx.tree.resolver.canonical(path)) !== null;
+  const lacks = (path: string): string => {
+    const module = path.slice(0, path.lastIndexOf('::'));
+    const known = cx.tree.resolver.modules.has('kernel::types') && module !== '';
+    return known && cx.tree.resolver.lookup(cx.tree.resolver.canonical(path)) === null ? ` (this tree has no \`${lastSegment(path)}\` yet)` : '';
+  };
 
   if (cx.profile === 'owning' && bare.length === 0 && mentions.every((m) => m.node.kind === 'generic_type')) {
     const imports = changeImports(file, module, cx.tree, [], unused ? [headName] : []);
@@ -79,14 +88,14 @@ function holderFixes(file: SourceFile, item: Item | null, cx: RuleContext): read
   if (!bare.some((b) => b.name === 'from')) {
     const imports = changeImports(file, module, cx.tree, [importOf('kernel', 'types::Owned')], unused ? [headName] : []);
     const edits: TextEdit[] = [...imports.edits, ...mentions.map((m) => edit(file, m.head, imports.write('Owned'))), ...bare.map((b) => edit(file, b.path, imports.write('Owned')))];
-    out.push(fixOf('Hold it in `Owned<Page>`: a page has one owner, which frees it', has('kernel::types::Owned') ? 'unsafe' : 'display', edits, cx.profile === 'ownable' || !inTree));
+    out.push(fixOf(`Hold it in \`Owned<Page>\`: a page has one owner, which frees it${lacks('kernel::types::Owned')}`, 'unsafe', edits, cx.profile === 'ownable' || !inTree));
   }
   if (!mentions.some((m) => speaksOfVmalloc(m.item))) {
     const pages = new Set(mentions.map((m) => sourceOf(file, m.arg)));
     const page = [...pages][0];
     const gone = page !== undefined && pages.size === 1 && !page.includes('::') && nameUses(file, page, mentions.map((m) => m.arg)) === 0 ? [page] : [];
     const imports = changeImports(file, module, cx.tree, [importOf('kernel', 'folio::Folio')], gone);
-    out.push(fixOf('Count the folio, `ARef<Folio>`: right where the object is a folio', has('kernel::folio::Folio') ? 'unsafe' : 'display',
+    out.push(fixOf(`Count the folio, \`ARef<Folio>\`: right where the object is a folio${lacks('kernel::folio::Folio')}`, 'unsafe',
       [...imports.edits, ...mentions.map((m) => edit(file, m.arg, imports.write('Folio')))]));
   }
   return out;
