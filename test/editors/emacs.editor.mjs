@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
-/** Emacs with eglot shows what `pageck check` says. */
+/** Emacs with eglot, set up as docs/editors.md says, shows what `pageck check` says. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { asDiagnostic, findings, here, languageServer, sampleCopy, textOf } from './harness.mjs';
+import { asDiagnostic, findings, here, sampleCopy, snippet, textOf, withServerOnPath } from './harness.mjs';
 
 const FILE = 'rust/kernel/page.rs';
 
@@ -16,10 +16,12 @@ describe('Emacs', () => {
       const expected = findings(sample.folder).filter((finding) => finding.file === FILE);
       assert.notEqual(expected.length, 0);
       const text = readFileSync(join(sample.folder, FILE), 'utf8');
+      const setup = join(sample.folder, 'setup.el');
+      writeFileSync(setup, snippet('emacs'));
       const run = spawnSync('emacs', ['--batch', '-q', '-l', join(here, 'eglot.el')], {
         encoding: 'utf8',
         timeout: 40_000,
-        env: { ...process.env, PAGECK_SERVER: languageServer, PAGECK_ROOT: sample.folder, PAGECK_FILE: FILE },
+        env: withServerOnPath(sample.folder, { PAGECK_SNIPPET: setup, PAGECK_ROOT: sample.folder, PAGECK_FILE: FILE }),
       });
       assert.equal(run.status, 0, run.stderr);
       const out = JSON.parse(run.stdout);

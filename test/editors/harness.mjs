@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** What the tests in editors share: a copy of the sample, what `pageck check` says of it, and screenshots. */
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -57,4 +57,20 @@ export function applied(text, file, fix) {
 /** The text of a range on one line; empty for one of several lines, which editors show in their own ways. */
 export function textOf(text, { start, end }) {
   return start.line === end.line ? text.split('\n')[start.line - 1].slice(start.column - 1, end.column - 1) : '';
+}
+
+/** A block of docs/editors.md that is marked for a test: what is written there is what is run. */
+export function snippet(name) {
+  const docs = readFileSync(join(project, 'docs', 'editors.md'), 'utf8');
+  const block = docs.split(`<!-- test: ${name} -->\n`)[1]?.match(/^```\w+\n([\s\S]*?)^```/m)?.[1];
+  if (!block) throw new Error(`docs/editors.md has no block for ${name}`);
+  return block;
+}
+
+/** An environment in which `pageck-language-server` is on the path, as after `npm link`. */
+export function withServerOnPath(folder, extra) {
+  const bin = join(folder, 'bin');
+  mkdirSync(bin, { recursive: true });
+  symlinkSync(languageServer, join(bin, 'pageck-language-server'));
+  return { ...process.env, ...extra, PATH: `${bin}:${process.env.PATH}` };
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
-/** Neovim, which is pushed its diagnostics, shows what `pageck check` says. */
+/** Neovim, which is pushed its diagnostics, set up as docs/editors.md says, shows what `pageck check` says. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { applied, asDiagnostic, findings, here, languageServer, sampleCopy, textOf } from './harness.mjs';
+import { applied, asDiagnostic, findings, here, sampleCopy, snippet, textOf, withServerOnPath } from './harness.mjs';
 
 const FILE = 'rust/kernel/page.rs';
 
@@ -16,13 +16,16 @@ describe('Neovim', () => {
       const expected = findings(sample.folder).filter((finding) => finding.file === FILE);
       assert.notEqual(expected.length, 0);
       const before = readFileSync(join(sample.folder, FILE), 'utf8');
+      const setup = join(sample.folder, 'setup.lua');
+      writeFileSync(setup, snippet('neovim'));
       const run = spawnSync('nvim', ['--headless', '--clean', '-c', `luafile ${join(here, 'neovim.lua')}`], {
         encoding: 'utf8',
         timeout: 30_000,
-        env: { ...process.env, PAGECK_SERVER: languageServer, PAGECK_ROOT: sample.folder, PAGECK_FILE: FILE },
+        env: withServerOnPath(sample.folder, { PAGECK_SNIPPET: setup, PAGECK_ROOT: sample.folder, PAGECK_FILE: FILE }),
       });
       assert.equal(run.status, 0, run.stderr);
       const out = JSON.parse(run.stdout);
+      assert.equal(out.root.replace(/\/$/, ''), sample.folder);
       assert.ok(out.arrived, `no diagnostics came: ${run.stderr}`);
       const got = out.published.map(({ range, severity, code, message }) => ({
         file: FILE,

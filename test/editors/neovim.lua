@@ -1,24 +1,20 @@
 -- SPDX-License-Identifier: GPL-2.0-only OR MIT
 -- Neovim's own client, unmodified. Prints as JSON what was published, what is shown, and whether a code action applied.
-local server, root, file = os.getenv('PAGECK_SERVER'), os.getenv('PAGECK_ROOT'), os.getenv('PAGECK_FILE')
+local root, file = os.getenv('PAGECK_ROOT'), os.getenv('PAGECK_FILE')
 local published = {}
 
+local show = vim.lsp.handlers['textDocument/publishDiagnostics']
+vim.lsp.handlers['textDocument/publishDiagnostics'] = function(err, result, ctx, config)
+  published[result.uri] = result.diagnostics
+  show(err, result, ctx, config)
+end
+-- What docs/editors.md tells to put into the configuration.
+dofile(os.getenv('PAGECK_SNIPPET'))
 vim.cmd('edit ' .. vim.fn.fnameescape(root .. '/' .. file))
 local buffer = vim.api.nvim_get_current_buf()
-local client = vim.lsp.start_client({
-  name = 'pageck',
-  cmd = { 'node', server, '--stdio' },
-  root_dir = root,
-  handlers = {
-    ['textDocument/publishDiagnostics'] = function(err, result, ctx, config)
-      published[result.uri] = result.diagnostics
-      vim.lsp.diagnostic.on_publish_diagnostics(err, result, ctx, config)
-    end,
-  },
-})
-vim.lsp.buf_attach_client(buffer, client)
+local client = pageck
 
-local out = {}
+local out = { root = vim.lsp.get_client_by_id(client).config.root_dir }
 out.arrived = vim.wait(10000, function() return #vim.diagnostic.get(buffer) > 0 end, 20)
 out.published = published[vim.uri_from_bufnr(buffer)] or {}
 out.shown = vim.tbl_map(function(d)

@@ -3,13 +3,13 @@
  * Runs the tests in real editors and prints how many there were.
  *
  *   node test/editors/run.mjs            installs what is missing, builds and packages, runs all
- *   node test/editors/run.mjs vscode     only the editors that are named: vscode, web, neovim, emacs
+ *   node test/editors/run.mjs vscode     only the editors that are named: vscode, web, neovim, emacs, vim
  *
  * A tool that cannot be had is a failure, not a skipped test.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { run } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
@@ -38,7 +38,8 @@ stream.on('end', () => {
 stream.resume();
 
 /** Suites and files are reported like tests; only a failure of their own counts. */
-function report(word, { name, details, nesting }) {
+function report(word, { name: title, file, details, nesting }) {
+  const name = `${basename(file ?? '', '.editor.mjs')}: ${title}`;
   const isTest = details.type !== 'suite' && nesting > 0;
   if (word === 'FAILED' && (isTest || details.error?.failureType !== 'subtestsFailed')) {
     counts.failed++;
@@ -51,7 +52,15 @@ function report(word, { name, details, nesting }) {
 
 /** The editors and the browser as Debian has them. */
 function installPrograms() {
-  const needed = { chromium: process.env.PAGECK_CHROMIUM ?? '/usr/bin/chromium', neovim: '/usr/bin/nvim', 'emacs-nox': '/usr/bin/emacs', 'elpa-eglot': '/usr/share/emacs/site-lisp/elpa-src', 'elpa-rust-mode': '/usr/share/doc/elpa-rust-mode' };
+  const needed = {
+    chromium: process.env.PAGECK_CHROMIUM ?? '/usr/bin/chromium',
+    neovim: '/usr/bin/nvim',
+    'emacs-nox': '/usr/bin/emacs',
+    'elpa-eglot': '/usr/share/doc/elpa-eglot',
+    'elpa-rust-mode': '/usr/share/doc/elpa-rust-mode',
+    vim: '/usr/bin/vim',
+    'vim-ale': '/usr/share/doc/vim-ale',
+  };
   const missing = Object.entries(needed).filter(([, path]) => !existsSync(path)).map(([name]) => name);
   if (missing.length === 0) return;
   console.log(`installing ${missing.join(' ')}`);

@@ -12,7 +12,7 @@ const FILE = 'rust/kernel/page.rs';
 
 /** The scenario that everything else builds on; the negative control runs it too. */
 async function seesFinding(code, folder, timeout) {
-  const workbench = await openWorkbench(code, folder, join(folder, FILE), 40);
+  const workbench = await openWorkbench(code, folder, join(folder, FILE), 49);
   await workbench.squiggle('error', timeout);
   return workbench;
 }

@@ -6,12 +6,14 @@ import { shots } from './harness.mjs';
 const SQUIGGLES = '.squiggly-error, .squiggly-warning, .squiggly-info';
 
 export async function openWorkbench(code, folder, file, line) {
-  const page = await code.browser.newPage({ viewport: { width: 1280, height: 800 } });
+  const page = await code.browser.newPage({ viewport: { width: 1280, height: 860 } });
   await page.goto(code.url(folder, file, line));
   await page.waitForSelector('.monaco-workbench', { timeout: 20_000 });
   const workbench = {
     page,
     async shot(name) {
+      // What fades in is waited for.
+      await new Promise((resolve) => setTimeout(resolve, 400));
       await page.screenshot({ path: join(shots, `${name}.png`) });
     },
     /** Waits for a squiggle, which is what a finding looks like. */
