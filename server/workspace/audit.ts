@@ -2,7 +2,6 @@
 /** `pageck audit`: every place of a tree that ties a page to a lifecycle, from declarations and from calls in the graphs. */
 import type { Item, SourceFile } from '../items/item';
 import { lastSegment, showTy, type Ty } from '../items/type';
-import { memdescRow } from '../kernel/memdesc';
 import { typeRole } from '../kernel/types';
 import type { Memdesc } from '../model/state';
 import type { AuditKind, AuditReport, AuditRow, Expressible, Tie } from '../report/audit';
@@ -11,7 +10,7 @@ import { cHelpers } from '../rules/cHelpers';
 import { LineIndex, type Span } from '../syntax/text';
 import { type Effect, functionEffects } from './auditEffects';
 import { effectsOfFunctions } from './auditFunctions';
-import { allocationMemdesc, type Hold, holdOf, NO_PARAMS, pageIterMemdesc, pageIterParams } from './auditTypes';
+import { allocationMemdesc, type Hold, holdOf, NO_PARAMS, pageIterParams } from './auditTypes';
 import { verdictOf } from './auditVerdict';
 import { createDocument, disposeDocument, type Document } from './documents';
 import type { UserFunction } from './settings';
@@ -53,12 +52,17 @@ export function audit(input: AuditInput): AuditReport {
     const { generation } = snapshot;
     return {
       profile: snapshot.profile, rows: inOrder(rows), files: input.seen,
-      design: generation ? `${generation.owner} owns, ${generation.borrow} borrows (as in ${generation.where})` : null,
+      design: generation ? `${quoted(generation.owner)} owns, ${quoted(generation.borrow)} borrows (as in ${generation.where})` : null,
     };
   } finally {
     for (const doc of documents.values()) disposeDocument(doc);
     disposeCaches(caches);
   }
+}
+
+/** Each type of a list in backquotes. */
+function quoted(types: string): string {
+  return types.split(', ').map((t) => `\`${t}\``).join(', ');
 }
 
 type EffectsOf = (item: Item) => readonly Effect[];
@@ -199,6 +203,12 @@ const WORDS: Readonly<Record<Tie, string>> = {
 };
 
 const MOVES = { in: 'takes its ownership over', out: 'hands its ownership out' } as const;
+const COUNTED = { in: 'takes a counted reference over', out: 'hands a counted reference out' } as const;
+
+function words(e: Effect): string {
+  if (e.way === undefined) return WORDS[e.tie];
+  return e.tie === 'moves' ? MOVES[e.way] : e.tie === 'counts' ? COUNTED[e.way] : WORDS[e.tie];
+}
 
 function functionRows(file: SourceFile, snapshot: Snapshot, effectsOf: EffectsOf, w: Writer): void {
   const { tree, profile } = snapshot;
@@ -207,7 +217,7 @@ function functionRows(file: SourceFile, snapshot: Snapshot, effectsOf: EffectsOf
     if (traitFns.has(fn)) continue;
     for (const e of effectsOf(fn)) {
       const how = e.unready === null ? verdictOf(e.tie, e.memdesc, profile, e.through) : { expressible: 'rewrite' as const, how: e.unready };
-      w.add('function', fn.display, fn.nameSpan, e.tie, e.memdesc, `${e.tie === 'moves' && e.way ? MOVES[e.way] : WORDS[e.tie]}${e.by === null ? '' : ` (\`${e.by}\`)`}`, how);
+      w.add('function', fn.display, fn.nameSpan, e.tie, e.memdesc, `${words(e)}${e.by === null ? '' : ` (\`${e.by}\`)`}`, how);
     }
   }
 }

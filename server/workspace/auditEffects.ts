@@ -14,7 +14,7 @@ export interface Effect {
   readonly memdesc: Memdesc;
   /** The function that does it, for people: `__free_pages`, `Page::alloc_page`; null where the signature says it. */
   readonly by: string | null;
-  /** Of a move: to this function, or away from it. */
+  /** Of a value that moves: to this function, or away from it. */
   readonly way?: 'in' | 'out';
   /** Counts go through `struct page`, or through the folio. */
   readonly through: 'page' | 'folio' | null;

@@ -62,12 +62,12 @@ function signatureEffects(fn: FnItem, { tree, roles }: Snapshot): Effect[] {
     void out.push({ tie, memdesc, by: null, through: tie === 'counts' ? (memdesc === 'folio' ? 'folio' : 'page') : null, unready: null, ...(way ? { way } : {}) });
   const ret = fn.ret ? directHold(tree.ty(fn.ret, scope), params) : null;
   if (ret?.tie === 'owns') effect('moves', ret.memdesc, 'out');
-  else if (ret?.tie === 'counts') effect('counts', ret.memdesc);
+  else if (ret?.tie === 'counts') effect('counts', ret.memdesc, 'out');
   else if (ret?.tie === 'borrows') effect('lends', ret.memdesc);
   for (const p of fn.params) {
     const taken = p.ty ? directHold(tree.ty(p.ty, scope), params) : null;
     if (taken?.tie === 'owns') effect('moves', taken.memdesc, 'in');
-    else if (taken?.tie === 'counts') effect('counts', taken.memdesc);
+    else if (taken?.tie === 'counts') effect('counts', taken.memdesc, 'in');
   }
   if (fn.self === 'value' && scope.self) {
     const taken = directHold(scope.self, params);
@@ -141,8 +141,8 @@ function merged(fn: FnItem, own: readonly Effect[], called: readonly Effect[], {
   const all = [...own, ...called];
   const holder = fn.owner?.kind === 'impl' ? holdOf(tree.implSelf(fn.owner), tree, roles, NO_PARAMS) : null;
   const out = new Map<string, Effect>();
-  const made = all.find((e) => e.tie === 'allocates')?.memdesc;
   const lender = all.find((e) => e.tie === 'borrows' && e.memdesc !== 'unknown') ?? all.find((e) => e.tie === 'borrows');
+  const mapped = all.find((e) => e.tie === 'allocates')?.memdesc ?? lender?.memdesc ?? 'unknown';
   for (const e of all) {
     // who returns a borrow that it just got lends it on
     if (e.tie === 'borrows' && own.some((o) => o.tie === 'lends')) continue;
@@ -151,7 +151,7 @@ function merged(fn: FnItem, own: readonly Effect[], called: readonly Effect[], {
     const from = e.tie === 'lends' && e.memdesc === 'unknown' ? lender : undefined;
     // what a type lends or moves out of itself is what it holds
     const held = e.memdesc === 'unknown' && (e.tie === 'lends' || e.tie === 'moves') && holder?.tie === 'owns' ? holder.memdesc : 'unknown';
-    const memdesc = e.tie === 'maps' && e.memdesc === 'unknown' && made !== undefined ? made : from && from.memdesc !== 'unknown' ? from.memdesc : held !== 'unknown' ? held : e.memdesc;
+    const memdesc = e.tie === 'maps' && e.memdesc === 'unknown' ? mapped : from && from.memdesc !== 'unknown' ? from.memdesc : held !== 'unknown' ? held : e.memdesc;
     const by = e.by ?? from?.by ?? null;
     const old = out.get(e.tie);
     if (!old || (old.memdesc === 'unknown' && memdesc !== 'unknown')) out.set(e.tie, { ...e, memdesc, by: by ?? old?.by ?? null });
