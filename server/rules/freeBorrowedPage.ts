@@ -22,7 +22,8 @@ function words(fault: Fault): Words {
         why, help('borrow it: `BorrowedPage::from_raw()` or, where `Page` is transparent, `Page::from_raw()`'));
     default: {
       const by = actor(fault) === null ? 'this drop' : call(actor(fault) ?? '', 22);
-      return say([owner === 'its owner' ? `${by} frees ${page}, which something else owns` : `${by} frees ${page}, which is borrowed from ${owner}`, `${by} frees ${page}, which something else owns`, `${by} frees a borrowed page`],
+      const plain = `${by} frees ${page}, which something else owns`;
+      return say([owner === 'its owner' ? plain : `${by} frees ${page}, which is borrowed from ${owner}`, plain, `${by} frees a borrowed page`],
         why, help('remove the free: a borrow just ends'));
     }
   }
@@ -118,7 +119,8 @@ pub fn clear(page: &Page) {
     instead: `Let the borrow end; the owner frees. A vmalloc page is \`&'a Page\` or \`BorrowedPage<'a>\`, tied to the buffer, and there is no
 folio behind it. Where the page must outlive the buffer, keep the buffer.`,
     fixSafety: `Removing the free is safe where the call stands alone as a statement, on every path, and it is known who frees the page (a vmalloc
-area, slab, a DMA allocation, the kernel image), else unsafe; a borrow in place of the owner (\`BorrowedPage::from_raw()\` or \`Page::from_raw()\`, by the design of the tree) is unsafe, because the borrow's lifetime has to be reviewed.`,
+area, slab, a DMA allocation, the kernel image), else unsafe; a borrow in place of the owner (\`BorrowedPage::from_raw()\` or \`Page::from_raw()\`,
+by the design of the tree) is unsafe, because the borrow's lifetime has to be reviewed.`,
     limits: `A raw pointer parameter is unknown, neither owned nor borrowed, and is not flagged. Ownership that travels as a number (a physical
 address in a page table) is not followed.`,
   },
