@@ -137,7 +137,7 @@ export function callNamed(a: Access, full: string, ty: Ty | null, args: readonly
   }
   const core = coreFunction(a, full, ty, args, generics);
   if (core) return core;
-  const fn = engine.tree.fnAt(full) ?? (ty?.kind === 'path' ? pickMethod(engine.tree.methods(ty.path, name), args.length) : null);
+  const fn = engine.tree.fnAt(full) ?? (ty?.kind === 'path' ? pickMethod(a, engine.tree.methods(ty.path, name), args.length) : null);
   if (fn) return callItem(a, fn, ty, args, site);
   if (ty?.kind === 'path') {
     const row = methodRowOf(a, ty, name, null);
@@ -147,7 +147,7 @@ export function callNamed(a: Access, full: string, ty: Ty | null, args: readonly
     if (first) {
       const receiver = typeOf(a, through(a, first));
       if (receiver.kind === 'path' && receiver.path !== ty.path) {
-        const own = pickMethod(engine.tree.methods(receiver.path, name), args.length);
+        const own = pickMethod(a, engine.tree.methods(receiver.path, name), args.length);
         if (own) return callItem(a, own, receiver, args, site);
       }
     }
@@ -166,17 +166,54 @@ function unknownC(a: Access, args: readonly Value[], name: string): Result[] {
   return unknownCall(a, kept, UNKNOWN, name);
 }
 
-function pickMethod(fns: readonly FnItem[], count: number): FnItem | null {
+function pickMethod(a: Access, fns: readonly FnItem[], count: number): FnItem | null {
   const fits = fns.filter((f) => f.params.length + (f.self === 'none' ? 0 : 1) === count);
-  // several impls of one trait for one type with different arguments cannot be told apart here
-  return fits.length === 1 ? (fits[0] ?? null) : null;
+  if (fits.length <= 1) return fits[0] ?? null;
+  // several impls of one trait for one type cannot be told apart here, unless one is the file's own
+  const near = fits.filter((f) => f.file === a.frame.file);
+  return near.length === 1 ? (near[0] ?? null) : null;
 }
 
 /** Calls a function of the tree: plays its body, or takes its signature at its word. */
 export function callItem(a: Access, fn: FnItem, receiver: Ty | null, args: readonly Value[], site: Site): Result[] {
-  const played = callFunction(a, fn, args, site);
-  if (played) return played;
+  // a function that is given no page and returns none does nothing that matters here: it is analysed by itself
+  const result = resultType(a, fn, receiver);
+  if (args.some((v) => leadsToTracked(a, v)) || (a.run.engine.touches(fn) && a.run.engine.roles.carries(result))) {
+    const played = callFunction(a, fn, args, site);
+    if (played) return played;
+  }
   return bySignature(a, fn, receiver, args);
+}
+
+/** Whether a value leads to something that is followed. */
+function leadsToTracked(a: Access, v: Value): boolean {
+  const seen = new Set<string>();
+  const visit = (x: Value): boolean => {
+    switch (x.k) {
+      case 'ptr':
+      case 'owner':
+      case 'borrow':
+      case 'addr':
+      case 'object':
+      case 'into':
+      case 'closure':
+        return true;
+      case 'struct':
+        for (const f of x.fields.values()) if (visit(f)) return true;
+        return false;
+      case 'sym':
+        return a.run.engine.roles.carries(x.ty);
+      case 'ref': {
+        if (seen.has(x.cell)) return false;
+        seen.add(x.cell);
+        const inner = a.world.cells.get(x.cell);
+        return inner !== undefined && visit(inner);
+      }
+      default:
+        return false;
+    }
+  };
+  return visit(v);
 }
 
 /** Signatures are contracts: a by-value owner is consumed, a reference borrows, the result is new. */
@@ -230,7 +267,7 @@ export function callMethod(a: Access, name: string, generics: readonly Ty[], loc
   for (const ty of receiverTypes(a, v)) candidates.push(ty);
   for (const ty of candidates) {
     if (ty.kind !== 'path') continue;
-    const fn = pickMethod(engine.tree.methods(ty.path, name).filter((f) => f.self !== 'none'), operands.length + 1);
+    const fn = pickMethod(a, engine.tree.methods(ty.path, name).filter((f) => f.self !== 'none'), operands.length + 1);
     if (fn) {
       const self = receiverFor(a, fn, at, v);
       return callItem(a, fn, ty, [self, ...evaluateRest()], a.site);

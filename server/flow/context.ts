@@ -71,6 +71,8 @@ export interface Engine {
   methodRow(typePath: string, name: string): MethodRow | null;
   /** The graph of a function's body; null where it has none. */
   body(fn: FnItem): { readonly body: Body; readonly scope: Scope } | null;
+  /** Whether the function can touch a page by itself, whatever it is given. */
+  touches(fn: FnItem): boolean;
   /** Notes that the analysis of the running function looked into another one. */
   consulted(fn: FnItem): void;
 }

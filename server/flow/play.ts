@@ -98,11 +98,12 @@ function forgetDead(run: Run, frame: Frame, block: BlockId, w: World): void {
   const { live, addressed } = livenessOf(frame.body);
   const here = live.get(block);
   if (!here) return;
-  for (const local of frame.body.locals) {
-    if (here.has(local.id) || addressed.has(local.id)) continue;
-    const cell = cellOf(frame, local.id);
-    const v = w.cells.get(cell);
-    if (!v || owns(v) || (v.k === 'sym' && run.engine.roles.mayOwn(v.ty))) continue;
+  const prefix = `${frame.id}.`;
+  for (const [cell, v] of w.cells) {
+    if (!cell.startsWith(prefix)) continue;
+    const local = Number(cell.slice(prefix.length));
+    if (here.has(local) || addressed.has(local)) continue;
+    if (owns(v) || (v.k === 'sym' && run.engine.roles.mayOwn(v.ty))) continue;
     if (v.k === 'closure' || v.k === 'struct') continue;
     w.cells.delete(cell);
   }

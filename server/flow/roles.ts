@@ -29,6 +29,8 @@ export interface Roles {
   /** The type of the page handle that a struct literal or tuple constructor of `path` makes, or null. */
   isOwnerPath(path: string): boolean;
   isPlacePath(path: string): boolean;
+  /** Whether a value of the type can lead to a page without a lock or a pointer to something else in between. */
+  carries(ty: Ty): boolean;
   /** Whether moving a value of the type leaves its place empty in a way that matters. */
   mayOwn(ty: Ty): boolean;
 }
@@ -66,6 +68,8 @@ function isObject(path: string): boolean {
   const last = path.slice(path.lastIndexOf('::') + 1).replace(/^[:?]+/, '');
   return last === 'VBox' || last === 'VVec';
 }
+
+const VECTORS = /(?:^|::|\?)(?:KVec|KVVec|Vec)$/;
 
 const OTHER: Role = { kind: 'other' };
 
@@ -167,8 +171,53 @@ export function readRoles(tree: ItemTree, profile: Profile): Roles {
     }
   }
 
+  const carrying = new Map<string, boolean>();
+
+  function carries(ty: Ty): boolean {
+    const r = role(ty);
+    switch (r.kind) {
+      case 'owner':
+      case 'borrow':
+      case 'object':
+      case 'place':
+        return true;
+      case 'pointer':
+        return role(r.inner).kind === 'place';
+      case 'box':
+        return ty.kind === 'path' && ty.args.some(carries);
+      case 'other':
+        break;
+    }
+    switch (ty.kind) {
+      case 'ref':
+      case 'array':
+      case 'slice':
+        return carries(ty.inner);
+      case 'tuple':
+        return ty.elements.some(carries);
+      case 'param':
+      case 'assoc':
+      case 'bounds':
+        return true;
+      case 'path': {
+        if (ty.path === 'core::option::Option' || ty.path === 'core::result::Result' || VECTORS.test(ty.path)) return ty.args.some(carries);
+        const hit = carrying.get(ty.path);
+        if (hit !== undefined) return hit;
+        carrying.set(ty.path, false);
+        const s = tree.structAt(ty.path);
+        const e = tree.enumAt(ty.path);
+        const fields = s ? s.fields.map((f) => tree.ty(f.ty, tree.scope(s))) : e ? e.variants.flatMap((v) => v.fields.map((f) => tree.ty(f.ty, tree.scope(e)))) : [];
+        const result = fields.some((f) => f.kind !== 'param' && carries(f));
+        carrying.set(ty.path, result);
+        return result;
+      }
+      default:
+        return false;
+    }
+  }
+
   return {
-    profile, role, mayOwn,
+    profile, role, mayOwn, carries,
     isOwnerPath: (path) => byPath.get(path)?.kind === 'owner',
     isPlacePath: (path) => byPath.get(path)?.kind === 'place',
   };
