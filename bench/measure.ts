@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /**
  * Precision and recall by rule, with execution as the judge: `npm run measure -- [--programs N] [--seed N] [--report FILE [--shrink N]]`.
- * The report lists the programs on which pageck and execution disagree; generated ones are shrunk in N rounds.
+ * The report lists the programs on which pageck and execution disagree; with --shrink, a few generated
+ * ones of each kind are made smaller in N rounds.
  * N generated programs for each design of `Page` (300 unless said otherwise) are played next to those written by hand.
  */
 import { writeFileSync } from 'node:fs';
@@ -71,8 +72,8 @@ if (values.report !== undefined) {
   const apart = verdicts.filter((v) => v.origin === 'by hand').map((v) => v.verdict).filter(disagree);
   for (const profile of profiles) {
     const generated = verdicts.filter((v) => v.origin === 'generated' && v.verdict.played.program.profile === profile).map((v) => v.verdict);
-    const small = shrinkAll(generated.filter(disagree), profile, () => createWorkspace({ rules: {}, exclude: [], profile, functions: [] }), rounds);
-    apart.push(...small.sort((a, b) => a.played.program.source.length - b.played.program.source.length));
+    const small = rounds === 0 ? generated.filter(disagree) : shrinkAll(generated.filter(disagree), profile, () => createWorkspace({ rules: {}, exclude: [], profile, functions: [] }), rounds);
+    apart.push(...[...small].sort((a, b) => a.played.program.source.length - b.played.program.source.length));
   }
   writeFileSync(values.report, apart.map(explain).join('\n'));
   console.log(`${apart.length} programs on which the two disagree: ${values.report}`);

@@ -42,9 +42,20 @@ function smaller(source: string): string[] {
   return out;
 }
 
+/** At most so many programs of each matter are worth reading. */
+const SHOWN = 2;
+
+/** The smallest programs of each matter. */
+function chosen(verdicts: readonly Verdict[]): Verdict[] {
+  const by = new Map<string, Verdict[]>();
+  for (const v of verdicts) by.set(matter(v), [...(by.get(matter(v)) ?? []), v]);
+  const size = (v: Verdict): number => v.played.program.source.length;
+  return [...by.values()].flatMap((list) => list.sort((a, b) => size(a) - size(b)).slice(0, SHOWN));
+}
+
 /** @param workspace makes a workspace for the profile; each is disposed of here. */
 export function shrinkAll(verdicts: readonly Verdict[], profile: Profile, workspace: () => Workspace, rounds: number): Verdict[] {
-  const best = new Map(verdicts.map((v) => [v.played.program.name, v]));
+  const best = new Map(chosen(verdicts).map((v) => [v.played.program.name, v]));
   for (let round = 0; round < rounds; round++) {
     const candidates: Program[] = [];
     const origin = new Map<string, string>();

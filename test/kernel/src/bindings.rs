@@ -181,6 +181,10 @@ pub unsafe fn get_zeroed_page(gfp: gfp_t) -> c_ulong {
 #[track_caller]
 fn free_at(addr: usize, by: Releaser, order: u32) {
     if addr == 0 {
+        // The loop over single pages goes on behind the first, which is null.
+        if by == Releaser::FreePagesExact {
+            model::touch(core::ptr::null_mut());
+        }
         return;
     }
     // A `struct page` pointer is no address of its memory.
@@ -336,9 +340,8 @@ unsafe fn cached_folio() -> *mut folio {
     if trial::fails() {
         return err_ptr(ENOENT as isize);
     }
-    let page = model::foreign(Memdesc::Folio, 0);
-    model::get(page);
-    page.cast()
+    // The cache holds a reference as well, but may give it up at any time.
+    model::user_page(Memdesc::Folio).cast()
 }
 
 #[track_caller]
@@ -371,9 +374,8 @@ pub unsafe fn find_get_page(_mapping: *mut address_space, _index: pgoff_t) -> *m
 
 #[track_caller]
 unsafe fn cached_folio_sure() -> *mut folio {
-    let page = model::foreign(Memdesc::Folio, 0);
-    model::get(page);
-    page.cast()
+    // The cache holds a reference as well, but may give it up at any time.
+    model::user_page(Memdesc::Folio).cast()
 }
 
 // User pages.
