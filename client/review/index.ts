@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** Reviews of patch series in the editor: commands, view, diffs, comments. The analysis is the server's. */
-import { type CancellationToken, commands, env, ProgressLocation, type TextDocument, Uri, window, workspace } from 'vscode';
+import { type CancellationToken, commands, env, ProgressLocation, TabInputText, type TextDocument, Uri, window, workspace } from 'vscode';
 import { REVIEW, type ReviewParams, type ReviewReply } from '../../server/lsp/reviewProtocol';
 import { ID, type Session } from '../session';
 import { askForFiles, askForRange, PATCH_FILE, uncommittedRequest, withMails } from './ask';
@@ -143,7 +143,9 @@ export function registerReview(session: Session): void {
   };
   register('reviewPatchFile', async (uri?: unknown, all?: unknown) => {
     const named = Array.isArray(all) ? all.filter((one) => one instanceof Uri) : uri instanceof Uri ? [uri] : [];
-    const active = window.activeTextEditor?.document.uri;
+    // The active editor may be a log; the tab says what the user looks at.
+    const input = window.tabGroups.activeTabGroup.activeTab?.input;
+    const active = input instanceof TabInputText ? input.uri : null;
     await run(await askForFiles(named.length > 0 ? named : active && PATCH_FILE.test(active.path) ? [active] : []));
   });
   register('reviewCommitRange', async () => run(await askForRange(session)));
