@@ -30,7 +30,7 @@ export interface AuditInput {
 
 /** Whether a text speaks of types that keep pages without naming any: files that only an audit has to read. */
 export function mentionsKeepers(text: string): boolean {
-  return /\b(?:SGTable|IoPageTable)\b/.test(text);
+  return /\b(?:SGTable|sg_table|IoPageTable)\b/.test(text);
 }
 
 /** Needs `initEngine` before; keeps nothing. */
@@ -198,7 +198,7 @@ function fieldWords(hold: Hold, ty: Ty): string {
 }
 
 const WORDS: Readonly<Record<Tie, string>> = {
-  is: 'is the page', owns: 'owns it', borrows: 'borrows it', lends: 'lends a borrowed page', allocates: 'allocates it', frees: 'frees it', moves: 'moves its ownership',
+  is: 'is the page', owns: 'owns it', borrows: 'borrows it', lends: 'lends what something else owns', allocates: 'allocates it', frees: 'frees it', moves: 'moves its ownership',
   counts: 'counts a reference', pins: 'pins or unpins it', maps: 'maps it to user space', unmaps: 'takes user mappings away', keeps: 'gives its pointer to something that takes no reference', points: 'points to it',
 };
 
@@ -214,7 +214,8 @@ function functionRows(file: SourceFile, snapshot: Snapshot, effectsOf: EffectsOf
   const { tree, profile } = snapshot;
   const traitFns = new Set(file.impls.filter((i) => isLifecycleTrait(lastSegment(tree.implTrait(i) ?? ''))).flatMap((i) => i.fns));
   for (const fn of file.fns) {
-    if (traitFns.has(fn)) continue;
+    // a test is no part of what the tree does
+    if (traitFns.has(fn) || fn.attributes.includes('test')) continue;
     for (const e of effectsOf(fn)) {
       const how = e.unready === null ? verdictOf(e.tie, e.memdesc, profile, e.through) : { expressible: 'rewrite' as const, how: e.unready };
       w.add('function', fn.display, fn.nameSpan, e.tie, e.memdesc, `${words(e)}${e.by === null ? '' : ` (\`${e.by}\`)`}`, how);

@@ -151,11 +151,11 @@ function merged(fn: FnItem, own: readonly Effect[], called: readonly Effect[], {
     const from = e.tie === 'lends' && e.memdesc === 'unknown' ? lender : undefined;
     // what a type lends or moves out of itself is what it holds
     const held = e.memdesc === 'unknown' && (e.tie === 'lends' || e.tie === 'moves') && holder?.tie === 'owns' ? holder.memdesc : 'unknown';
-    const memdesc = e.tie === 'maps' && e.memdesc === 'unknown' ? mapped : from && from.memdesc !== 'unknown' ? from.memdesc : held !== 'unknown' ? held : e.memdesc;
+    const memdesc = e.tie === 'keeps' && e.memdesc === 'unknown' ? (own.find((o) => o.tie === 'moves')?.memdesc ?? e.memdesc) : e.tie === 'maps' && e.memdesc === 'unknown' ? mapped : from && from.memdesc !== 'unknown' ? from.memdesc : held !== 'unknown' ? held : e.memdesc;
     const by = e.by ?? from?.by ?? null;
     const old = out.get(e.tie);
     if (!old || (old.memdesc === 'unknown' && memdesc !== 'unknown')) out.set(e.tie, { ...e, memdesc, by: by ?? old?.by ?? null });
-    else if (old.by === null && by !== null) out.set(e.tie, { ...old, by });
+    else if (old.by === null && by !== null && old.way === e.way) out.set(e.tie, { ...old, by });
   }
   return [...out.values()].filter((e) => e.by !== `${fn.display}`);
 }

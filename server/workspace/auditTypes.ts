@@ -21,6 +21,7 @@ export interface Hold {
 }
 
 const PAGE_ITER = 'AsPageIter';
+const SG_TABLE = 'kernel::scatterlist::SGTable';
 const SG_OWNED = 'kernel::scatterlist::Owned';
 export const NO_PARAMS: ReadonlySet<string> = new Set();
 /** Types of the tree are looked into this deep. */
@@ -88,6 +89,8 @@ function pointee(inner: Ty, tie: 'borrows' | 'points', tree: ItemTree, roles: Ro
   const role = roles.role(inner);
   if (role.kind === 'place') return { tie, memdesc: role.folio ? 'folio' : tie === 'points' ? 'page' : 'unknown', via: null, hops: 0, undropped: false };
   if (role.kind === 'owner' && inner.kind === 'path' && inner.args.length === 0) return { tie, memdesc: role.folio ? 'folio' : tie === 'points' ? 'page' : 'unknown', via: null, hops: 0, undropped: false };
+  // a table of pages that C or another owner keeps
+  if (tie === 'borrows' && inner.kind === 'path' && inner.path === SG_TABLE) return { tie, memdesc: 'unknown', via: null, hops: 0, undropped: false };
   const held = inner.kind === 'slice' || inner.kind === 'array' || role.kind === 'owner' ? holdOf(inner, tree, roles, params, depth) : null;
   if (held) return { ...held, tie: held.tie === 'owns' ? tie : held.tie };
   // a raw pointer to memory that holds pages: the array of a driver
