@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { asDiagnostic, findings, here, sampleCopy, snippet, textOf, withServerOnPath } from './harness.mjs';
 
-const FILE = 'rust/kernel/page.rs';
+const FILE = 'rust/kernel/buffer.rs';
 
 describe('Emacs', () => {
   test('shows the findings of `pageck check` at their places', () => {

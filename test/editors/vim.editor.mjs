@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { findings, here, sampleCopy, snippet, withServerOnPath } from './harness.mjs';
 
-const FILE = 'rust/kernel/page.rs';
+const FILE = 'rust/kernel/buffer.rs';
 
 describe('Vim', () => {
   test('with ALE shows the findings of `pageck check`', () => {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 
-//! Pages. Columns are counted in UTF-16: “𝄞” is two.
+//! Pages.
 
 use crate::{
     alloc::{AllocError, Flags},
@@ -46,5 +46,5 @@ pub unsafe fn discard(addr: *const c_void) {
         return;
     }
     // SAFETY: The page is valid.
-    unsafe { bindings::__free_pages(/* 𝄞 */ page, 0) };
+    unsafe { bindings::__free_pages(page, 0) };
 }
