@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
-/** The reference page of the kernel tables' vocabulary, made from the tables: every word that a row can use, and how often it does. */
-import { functionGroups, functionRows } from './functions';
+/** The reference page of the kernel tables' vocabulary, made from the tables: every word that a row can use. */
+import { functionGroups } from './functions';
 import { memdescRows } from './memdesc';
-import { methodRows } from './methods';
-import type { ArgEffect, Carrier, Failure, FunctionRow, Reach, ReturnEffect } from './row';
+import type { ArgEffect, Carrier, Failure, Reach, ReturnEffect } from './row';
 import type { TypeRole } from './typeRow';
-import { typeRows } from './types';
 
 const REACH: Readonly<Record<Reach, string>> = {
   exported: 'an exported function: `bindings::NAME` is the function itself',
@@ -81,39 +79,37 @@ const ROLE: Readonly<Record<TypeRole['kind'], string>> = {
 
 /** The whole page, Markdown. */
 export function tablesReference(): string {
-  const rows = [...functionRows.values()];
   return `${[
     '# The kernel tables',
     'What pageck knows of functions and types is tables under `server/kernel/`: one row a C function, one a Rust function, one a type. Each row says ' +
       'what happens to the page behind each argument, what the result is, why, and where in the kernel to read it. The rows of `.pageck.toml` are turned into the same rows.',
     '## Functions',
-    `${rows.length} C functions in ${Object.keys(functionGroups).length} groups, sorted by name. A \`_noprof\` spelling has the row of its plain name, ` +
+    `C functions, in groups (${Object.keys(functionGroups).join(', ')}), each sorted by name. A \`_noprof\` spelling has the row of its plain name, ` +
       'unless it has other parameters, and `rust_helper_NAME` has the row of `NAME`.',
-    table(['group', 'rows'], Object.entries(functionGroups).map(([name, group]) => [name, String(group.length)])),
     '## Reach',
     'How `bindings::NAME` can exist. It decides nothing about the page; it tells whether Rust needs a helper to call it.',
-    words(REACH, (word) => count(rows, (r) => r.reach === word)),
+    words(REACH),
     '## Arguments',
     'What happens to the page behind an argument; a row has nothing for a parameter that neither uses nor keeps a page.',
-    words(ARG, (word) => count(rows, (r) => r.args.some((a) => a !== null && argKinds(a).includes(word)))),
+    words(ARG),
     '## Results',
-    words(RETURNS, (word) => count(rows, (r) => r.returns.kind === word)),
+    words(RETURNS),
     '### Carriers',
     'How a page is carried by a result or an argument. One page may go through several: a number is no page until something makes one of it.',
-    words(CARRIER, (word) => count(rows, (r) => carriers(r).includes(word))),
+    words(CARRIER),
     '### What a failed call returns',
-    words(FAILURE, (word) => count(rows, (r) => 'failure' in r.returns && r.returns.failure === word)),
+    words(FAILURE),
     '## Two marks',
-    table(['mark', 'means', 'rows'], [
-      ['`refcount`', 'treats a `struct page` as refcounted: [page_refcount](rules/page_refcount.md) flags it from Rust', String(count(rows, (r) => r.refcount === true))],
-      ['`unready`', 'works today and ends with the page refcount: [memdesc_unready](rules/memdesc_unready.md) says what to use', String(count(rows, (r) => r.unready !== undefined))],
+    table(['mark', 'means'], [
+      ['`refcount`', 'treats a `struct page` as refcounted: [page_refcount](rules/page_refcount.md) flags it from Rust'],
+      ['`unready`', 'works today and ends with the page refcount: [memdesc_unready](rules/memdesc_unready.md) says what to use'],
     ]),
     '## Methods',
-    `${methodRows.length} Rust functions, by canonical path. Their arguments (\`self\` first) and results use the words above; a row may hold for one design of ` +
+    'Rust functions, by canonical path. Their arguments (`self` first) and results use the words above; a row may hold for one design of ' +
       '`Page` or for some generations of `kernel::page` only, and may say what a closure argument is called with.',
     '## Types',
-    `${typeRows.length} types, by canonical path, with their aliases. A type may have one role where \`Page\` owns and another where \`Owned<Page>\` does.`,
-    words(ROLE, (word) => count(typeRows, (r) => r.roles.owning.kind === word || r.roles.ownable.kind === word)),
+    'Types, by canonical path, with their aliases. A type may have one role where `Page` owns and another where `Owned<Page>` does.',
+    words(ROLE),
     '## Memory descriptors',
     'What a page belongs to. The last two columns are those of the memdesc plan.',
     table(['name', 'what', 'today ended by', 'counted', 'who decides the free'], memdescRows.map((m) => [
@@ -127,21 +123,8 @@ export function tablesReference(): string {
   ].join('\n\n')}\n`;
 }
 
-function argKinds(effect: ArgEffect): readonly string[] {
-  return effect.kind === 'each' ? ['each', ...argKinds(effect.effect)] : [effect.kind];
-}
-
-function carriers(row: FunctionRow): readonly string[] {
-  const filled = row.args.flatMap((a) => (a?.kind === 'fill' ? [a.as] : []));
-  return 'as' in row.returns ? [row.returns.as, ...filled] : filled;
-}
-
-function count<T>(rows: readonly T[], test: (row: T) => boolean): number {
-  return rows.reduce((n, row) => (test(row) ? n + 1 : n), 0);
-}
-
-function words(record: Readonly<Record<string, string>>, rows: (word: string) => number): string {
-  return table(['word', 'means', 'rows'], Object.entries(record).map(([word, means]) => [code(word), means, String(rows(word))]));
+function words(record: Readonly<Record<string, string>>): string {
+  return table(['word', 'means'], Object.entries(record).map(([word, means]) => [code(word), means]));
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
