@@ -57,5 +57,6 @@ export function places(view: ReviewView, filters: ReadonlySet<Filter>): Place[] 
 export function summaryLine(view: ReviewView): string {
   const { introduced, fixedLater, fixed, existing } = view.summary;
   const later = fixedLater > 0 ? ` (${fixedLater} fixed by a later patch)` : '';
-  return `${introduced} introduced${later}, ${fixed} fixed, ${existing} existing. Base: ${view.base?.slice(0, 12) ?? 'none'}, ${view.baseReason}.`;
+  const base = view.base === null ? view.baseReason : `on ${view.base.slice(0, 12)} (${view.baseReason})`;
+  return `${introduced} introduced${later}, ${fixed} fixed, ${existing} existing; ${base}`;
 }

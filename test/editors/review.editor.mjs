@@ -58,6 +58,9 @@ describe('VS Code, reviewing', () => {
     repo?.remove();
   });
 
+  /** Where the cursor is: the status bar says it. An editor that opens would take the next keys away. */
+  const focusedLine = (line) => workbench.page.waitForSelector(`.statusbar-item:has-text("Ln ${line}, ")`, { timeout: 10_000 });
+
   test('offers it when a mailbox is opened, and shows each finding under its patch', async () => {
     await workbench.page.click('.notifications-toasts a.monaco-button:has-text("Review")', { timeout: 30_000 });
     await waitForRow(workbench, '1/2 rust: page: count references to pages');
@@ -75,7 +78,9 @@ describe('VS Code, reviewing', () => {
     await waitFor(async () => (await workbench.text()).includes('introduced by patch 1'), 10_000, 'there is no comment');
     await workbench.shot('review-diff');
     await workbench.command('pageck: Next Finding of the Review');
+    await focusedLine(27);
     await workbench.command('pageck: Previous Finding of the Review');
+    await focusedLine(22);
   });
 
   test('copies a reply, and sends nothing', async () => {
