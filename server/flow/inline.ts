@@ -10,8 +10,8 @@ import type { Result } from './evaluate';
 import { type Access, cellOf } from './places';
 import { playBody, returnCell } from './play';
 import { seed } from './seed';
-import { mapValue, type Site, UNKNOWN_VALUE, type Value } from './value';
-import type { World } from './world';
+import { mapValue, type Site, UNKNOWN_VALUE, type Value, walkValue } from './value';
+import { isReachable, type World } from './world';
 
 const MAX_DEPTH = 7;
 const MAX_ROUNDS = 2;
@@ -65,8 +65,22 @@ function leave(world: World, frame: Frame): Result {
   const gone: string[] = [];
   for (const cell of world.cells.keys()) if (cell.startsWith(prefix)) gone.push(cell);
   for (const cell of gone) world.cells.delete(cell);
-  const dangling = (v: Value): Value => (v.k === 'ref' && v.cell.startsWith(prefix) ? UNKNOWN_VALUE : v);
-  return { world, value: mapValue(value, dangling) };
+  value = mapValue(value, (v) => (v.k === 'ref' && v.cell.startsWith(prefix) ? UNKNOWN_VALUE : v));
+  // a page that the callee made and lost is the callee's fault, which its own analysis reports
+  for (const [id, p] of world.pages) {
+    if (!id.startsWith(frame.id) || p.escaped || !p.own || leadsTo(value, id) || isReachable(world, id)) continue;
+    if (world.mappings.some((m) => m.page === id)) continue;
+    world.pages.delete(id);
+  }
+  return { world, value };
+}
+
+function leadsTo(value: Value, page: string): boolean {
+  let found = false;
+  walkValue(value, (x) => {
+    if ((x.k === 'ptr' || x.k === 'owner' || x.k === 'borrow' || x.k === 'addr') && x.page === page) found = true;
+  });
+  return found;
 }
 
 /** The result type of a function as its signature has it, with the receiver's type arguments put in. */

@@ -43,7 +43,14 @@ export interface ItemTree {
   constAt(path: string): ConstItem | null;
 }
 
-export function buildTree(files: readonly SourceFile[], names: KnownNames): ItemTree {
+/** The types of a file's impls under one set of names: they hold while no declaration of the workspace changes. */
+const implTypes = new WeakMap<SourceFile, { readonly declarations: string; readonly types: readonly { readonly self: Ty; readonly trait: string | null }[] }>();
+
+/**
+ * Indexes files.
+ * @param declarations a text that changes whenever a declaration of any of the files does; null if that is not known.
+ */
+export function buildTree(files: readonly SourceFile[], names: KnownNames, declarations: string | null = null): ItemTree {
   const resolver = createResolver(files.map((f) => f.root), names);
   const scopes = new Map<Item, Scope>();
   const byType = new Map<string, ImplItem[]>();
@@ -229,13 +236,16 @@ export function buildTree(files: readonly SourceFile[], names: KnownNames): Item
   }
 
   for (const file of files) {
-    for (const impl of file.impls) {
-      const self = implSelf(impl);
-      const key = self.kind === 'path' ? self.path : self.kind === 'ref' && self.inner.kind === 'path' ? self.inner.path : null;
-      if (key !== null && self.kind === 'path') push(byType, key, impl);
-      const trait = implTrait(impl);
-      if (trait !== null) push(byTrait, trait, impl);
-    }
+    const known = implTypes.get(file);
+    const types = known && declarations !== null && known.declarations === declarations ? known.types : file.impls.map((impl) => ({ self: implSelf(impl), trait: implTrait(impl) }));
+    if (declarations !== null) implTypes.set(file, { declarations, types });
+    file.impls.forEach((impl, i) => {
+      const t = types[i];
+      if (!t) return;
+      selfTypes.set(impl, t.self);
+      if (t.self.kind === 'path') push(byType, t.self.path, impl);
+      if (t.trait !== null) push(byTrait, t.trait, impl);
+    });
   }
 
   const NONE: readonly never[] = [];

@@ -48,11 +48,11 @@ export function collect(
   const incomplete: Incomplete[] = [];
   const counts = { functions: 0, followed: 0, complete: 0, operations: 0 };
   const started = performance.now();
-  const faultsBySite = new Set<string>();
   const analyses: { analysis: Analysis; file: SourceFile; fn: FnItem | null; wanted: boolean; code: Parameters<typeof callSitesOf>[1] }[] = [];
 
   for (const [path, source] of snapshot.sources) {
     const wanted = !only || only.has(path);
+    if (!wanted) continue;
     counts.functions += source.fns.filter((f) => f.bodySpan !== null).length;
     const selected = [...(snapshot.selected.get(path) ?? [])];
     for (const example of snapshot.examples.get(path) ?? []) {
@@ -75,16 +75,21 @@ export function collect(
     counts.followed++;
     counts.operations += analysis.operations;
     if (analysis.incomplete.length === 0) counts.complete++;
-    for (const f of analysis.faults) if (f.fault.stack.length === 0) faultsBySite.add(`${f.fault.violation}|${f.fault.site.file}:${f.fault.site.start}`);
     if (wanted) for (const reason of analysis.incomplete) incomplete.push({ file: file.path, function: fn?.display ?? null, reason });
   }
   timing.add('flow', performance.now() - started);
+
+  /** Whether a function's own analysis reports a violation at a place. */
+  function saysItself(fn: FnItem, violation: string, site: { readonly file: string; readonly start: number }): boolean {
+    const own = analyser.analysisOf(fn);
+    return own?.faults.some((f) => f.fault.violation === violation && f.fault.site.file === site.file && f.fault.site.start === site.start) ?? false;
+  }
 
   for (const { analysis, file, wanted, code } of analyses) {
     if (!wanted) continue;
     for (const f of analysis.faults) {
       // the callee says it itself
-      if (f.fault.stack.length > 0 && faultsBySite.has(`${f.fault.violation}|${f.fault.site.file}:${f.fault.site.start}`)) continue;
+      if (f.fault.stack.length > 0 && f.fault.callees.some((callee) => callee && saysItself(callee, f.fault.violation, f.fault.site))) continue;
       const rule = byId.get(RULE_OF[f.fault.violation]);
       if (!rule?.words || !enabled(rule.id)) continue;
       const fault = toFault(f, file, (path) => snapshot.sources.get(path) ?? null);

@@ -15,6 +15,8 @@ import type { Span } from '../syntax/text';
 export interface Example {
   readonly source: SourceFile;
   readonly tree: Tree;
+  /** Its lines without what stands in front of them. */
+  readonly code: string;
   /** Statements outside items: the example's own body. */
   readonly statements: readonly Node[];
   readonly span: Span;
@@ -23,8 +25,11 @@ export interface Example {
 /** Words behind the opening fence that say it is not Rust that compiles. */
 const NOT_RUN = /\b(?:ignore|text|compile_fail|c|console|sh|toml|plain)\b/;
 
-/** The examples of a file that mention pages. The caller frees the trees. */
-export function examplesOf(path: string, text: string, mentionsPages: (text: string) => boolean): Example[] {
+/**
+ * The examples of a file that mention pages. The caller frees the trees.
+ * @param before those of the file's last text: one that stands where it stood, with the same code, is used again.
+ */
+export function examplesOf(path: string, text: string, mentionsPages: (text: string) => boolean, before: readonly Example[]): Example[] {
   if (!text.includes('```')) return [];
   const out: Example[] = [];
   for (const block of docBlocks(text)) {
@@ -34,6 +39,11 @@ export function examplesOf(path: string, text: string, mentionsPages: (text: str
       const first = example.lines[0];
       const last = example.lines[example.lines.length - 1];
       if (!first || !last) continue;
+      const same = before.find((e) => e.span.start === first.start && e.code === code);
+      if (same) {
+        out.push(same);
+        continue;
+      }
       const masked = mask(text, example.lines);
       const tree = parse(masked);
       const source = declare(path, masked, tree, `doctest#${path}#${first.start}`);
@@ -45,7 +55,7 @@ export function examplesOf(path: string, text: string, mentionsPages: (text: str
         cursor.delete();
       }
       const statements = top.children.filter((n) => n.named && !/_item$|^use_declaration$|comment$|^inner_attribute/.test(n.kind));
-      out.push({ source, tree, statements, span: { start: first.start, end: last.end } });
+      out.push({ source, tree, code, statements, span: { start: first.start, end: last.end } });
     }
   }
   return out;

@@ -39,6 +39,14 @@ export interface Caches {
   /** Analyses by function, with what they depend on. */
   readonly analyses: Map<string, CachedAnalysis>;
   readonly examples: Map<string, { readonly text: string; readonly examples: readonly Example[] }>;
+  /** The skeletons of all files, likewise. */
+  names: string;
+  /** The last skeleton: an equal one is the same string, so that comparing them costs nothing. */
+  skeleton: string;
+  /** Trees of examples are another's to free (a check of a fix looks at the same texts). */
+  readonly borrowsTrees: boolean;
+  /** Trees that were made here though the others are borrowed. */
+  readonly madeTrees: Example[];
 }
 
 interface LoweredFunction {
@@ -56,8 +64,17 @@ interface CachedAnalysis {
 }
 
 export function createCaches(): Caches {
-  return { bodies: new Map(), analyses: new Map(), examples: new Map() };
+  return { bodies: new Map(), analyses: new Map(), examples: new Map(), names: '', skeleton: '', borrowsTrees: false, madeTrees: [] };
 }
+
+/** Caches that begin with what others hold and leave it alone. */
+export function borrowCaches(from: Caches): Caches {
+  return {
+    bodies: from.bodies, analyses: new Map(from.analyses), examples: new Map(from.examples), names: from.names, skeleton: from.skeleton, borrowsTrees: true, madeTrees: [],
+  };
+}
+
+const selections = new WeakMap<SourceFile, { readonly skeleton: string; readonly by: Tables; readonly list: readonly FnItem[] }>();
 
 const MAX_BODIES = 20_000;
 
@@ -78,59 +95,78 @@ export function takeSnapshot(documents: ReadonlyMap<string, Document>, tables: T
   }
   for (const path of caches.examples.keys()) if (!sources.has(path)) dropExamples(caches, path);
   const all = [...sources.values(), ...[...examples.values()].flat().map((e) => e.source)];
-  const tree = buildTree(all, knownNames);
+  const names = all.map(skeletonOf).join('\n');
+  if (names !== caches.names) caches.names = names;
+  const tree = buildTree(all, knownNames, caches.names);
   const profile = wanted === 'auto' ? (readProfile(tree) ?? 'owning') : wanted;
   const roles = readRoles(tree, profile);
   const selected = new Map<string, readonly FnItem[]>();
-  for (const [path, source] of sources) selected.set(path, selectFunctions(source, tree, roles, tables.mentionsPages));
-  return {
-    tree, roles, profile, generation: readGeneration(tree), sources, examples, selected, skipped,
-    skeleton: `${profile}\n${all.map(skeletonOf).join('\n')}`,
-  };
+  const skeleton = `${profile}\n${caches.names}`;
+  if (skeleton !== caches.skeleton) caches.skeleton = skeleton;
+  for (const [path, source] of sources) {
+    // what a file's functions are chosen by is its own text and what the names in it mean
+    const hit = selections.get(source);
+    const list = hit && hit.skeleton === caches.skeleton && hit.by === tables ? hit.list : selectFunctions(source, tree, roles, tables.mentionsPages);
+    selections.set(source, { skeleton: caches.skeleton, by: tables, list });
+    selected.set(path, list);
+  }
+  return { tree, roles, profile, generation: readGeneration(tree), sources, examples, selected, skipped, skeleton: caches.skeleton };
 }
 
 function cachedExamples(doc: Document, tables: Tables, caches: Caches): readonly Example[] {
   const hit = caches.examples.get(doc.path);
   if (hit && hit.text === doc.text) return hit.examples;
-  dropExamples(caches, doc.path);
-  const made = examplesOf(doc.path, doc.text, tables.mentionsPages);
+  const made = examplesOf(doc.path, doc.text, tables.mentionsPages, hit?.examples ?? []);
+  if (caches.borrowsTrees) caches.madeTrees.push(...made.filter((e) => !hit?.examples.includes(e)));
+  else for (const e of hit?.examples ?? []) if (!made.includes(e)) e.tree.delete();
   caches.examples.set(doc.path, { text: doc.text, examples: made });
   return made;
 }
 
 function dropExamples(caches: Caches, path: string): void {
-  for (const e of caches.examples.get(path)?.examples ?? []) e.tree.delete();
+  if (!caches.borrowsTrees) for (const e of caches.examples.get(path)?.examples ?? []) e.tree.delete();
   caches.examples.delete(path);
 }
 
 export function disposeCaches(caches: Caches): void {
   for (const path of [...caches.examples.keys()]) dropExamples(caches, path);
+  for (const e of caches.madeTrees) e.tree.delete();
+  if (caches.borrowsTrees) return;
   caches.bodies.clear();
   caches.analyses.clear();
 }
 
 const skeletons = new WeakMap<SourceFile, string>();
 
-/** The file's text without function bodies. */
+/** What other functions can see of a file: its declarations without function bodies, and without comments above them. */
 function skeletonOf(file: SourceFile): string {
   const hit = skeletons.get(file);
   if (hit !== undefined) return hit;
-  let out = `${file.path}:`;
-  let at = 0;
-  for (const fn of file.fns) {
-    if (!fn.bodySpan || fn.bodySpan.start < at) continue;
-    out += file.text.slice(at, fn.bodySpan.start);
-    at = fn.bodySpan.end;
-  }
-  out += file.text.slice(at);
+  const parts: string[] = [file.root.path];
+  const cut = (s: { readonly start: number; readonly end: number }): void => void parts.push(file.text.slice(s.start, s.end));
+  for (const u of file.useDeclarations) cut(u);
+  for (const f of file.fns) cut(f.headSpan);
+  for (const i of file.impls) cut(i.headSpan);
+  for (const list of [file.structs, file.enums, file.aliases, file.consts]) for (const i of list) cut(i.span);
+  for (const t of file.traits) parts.push(t.name);
+  const out = parts.join('\n');
   skeletons.set(file, out);
   return out;
 }
 
+const keys = new WeakMap<FnItem, string>();
+
 /** A stable name of a function: its file, its path in it, and its number among those of that name. */
 function keyOf(fn: FnItem): string {
-  const twins = fn.file.fns.filter((f) => f.display === fn.display);
-  return `${fn.file.path}#${fn.file.root.path}#${fn.display}#${twins.indexOf(fn)}`;
+  const hit = keys.get(fn);
+  if (hit !== undefined) return hit;
+  const counts = new Map<string, number>();
+  for (const f of fn.file.fns) {
+    const n = counts.get(f.display) ?? 0;
+    counts.set(f.display, n + 1);
+    keys.set(f, `${f.file.path}#${f.file.root.path}#${f.display}#${n}`);
+  }
+  return keys.get(fn) ?? '';
 }
 
 /** Analyses functions of a snapshot; results of earlier snapshots are used again where nothing they saw has changed. */
@@ -147,6 +183,9 @@ export function createAnalyser(snapshot: Snapshot, documents: ReadonlyMap<string
   const { tree, roles, profile, generation } = snapshot;
   const exampleTrees = new Map<SourceFile, Example>();
   for (const list of snapshot.examples.values()) for (const e of list) exampleTrees.set(e.source, e);
+  const touching = new Set<FnItem>();
+  for (const list of snapshot.selected.values()) for (const fn of list) touching.add(fn);
+  for (const e of exampleTrees.keys()) for (const fn of e.fns) touching.add(fn);
   const lowered = new Map<FnItem, { readonly body: Body; readonly scope: Scope } | null>();
 
   function nodeAt(fn: FnItem, base: number): Node | null {
@@ -192,7 +231,7 @@ export function createAnalyser(snapshot: Snapshot, documents: ReadonlyMap<string
   const engine: Omit<Engine, 'consulted'> = {
     tree, roles, functionRow: (name) => tables.functionRow(name),
     methodRow: (type, name) => tables.methodRow(type, name, profile, generation),
-    body: lower,
+    body: lower, touches: (fn) => touching.has(fn),
   };
 
   function analysisOf(fn: FnItem): Analysis | null {
@@ -204,9 +243,13 @@ export function createAnalyser(snapshot: Snapshot, documents: ReadonlyMap<string
     if (cached && cached.text === text && cached.skeleton === snapshot.skeleton && current(cached, fn)) return cached.analysis;
     const code: Code = { fn, file: fn.file, base: fn.span.start, body: known.body, scope: known.scope };
     const analysis = analyse(engine, code);
-    const deps = [...analysis.consulted].map((f) => ({ key: keyOf(f), text: f.file.text.slice(f.span.start, f.span.end), base: f.span.start }));
-    caches.analyses.set(key, { text, base: fn.span.start, skeleton: snapshot.skeleton, deps, analysis });
+    remember(key, text, fn.span.start, analysis);
     return analysis;
+  }
+
+  function remember(key: string, text: string, base: number, analysis: Analysis): void {
+    const deps = [...analysis.consulted].map((f) => ({ key: keyOf(f), text: f.file.text.slice(f.span.start, f.span.end), base: f.span.start }));
+    caches.analyses.set(key, { text, base, skeleton: snapshot.skeleton, deps, analysis });
   }
 
   let byKey: Map<string, FnItem> | null = null;
@@ -215,6 +258,10 @@ export function createAnalyser(snapshot: Snapshot, documents: ReadonlyMap<string
   function current(cached: CachedAnalysis, fn: FnItem): boolean {
     const placed = cached.analysis.faults.length > 0 || cached.analysis.memdescs.size > 0;
     if (placed && cached.base !== fn.span.start) return false;
+    return unchanged(cached, placed);
+  }
+
+  function unchanged(cached: CachedAnalysis, placed: boolean): boolean {
     if (cached.deps.length === 0) return true;
     if (!byKey) {
       byKey = new Map();
@@ -231,9 +278,16 @@ export function createAnalyser(snapshot: Snapshot, documents: ReadonlyMap<string
     engine, analysisOf, bodyOf: (fn) => lower(fn)?.body ?? null, nodeOf: (fn) => nodeAt(fn, 0),
     exampleOf: (example) => {
       if (example.statements.length === 0) return null;
+      // an example that moves in its file is another one: its offsets are absolute
+      const key = `${example.source.root.path}#`;
+      const text = example.source.text.slice(example.span.start, example.span.end);
+      const cached = caches.analyses.get(key);
+      if (cached && cached.text === text && cached.base === example.span.start && cached.skeleton === snapshot.skeleton && unchanged(cached, true)) return cached.analysis;
       const body = lowerStatements(example.statements, example.span);
       const scope: Scope = { module: example.source.root, self: null, params: new Set(), owner: null };
-      return analyse(engine, { fn: null, file: example.source, base: 0, body, scope });
+      const analysis = analyse(engine, { fn: null, file: example.source, base: 0, body, scope });
+      remember(key, text, example.span.start, analysis);
+      return analysis;
     },
   };
 }

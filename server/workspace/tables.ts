@@ -25,10 +25,22 @@ export function createTables(users: readonly UserFunction[]): Tables {
     else methods.push(r.row);
     names.push(r.row.name);
   }
+  const mentions = createVocabulary(names);
+  // functions are asked about again after every edit of their file
+  const asked = new Map<string, boolean>();
   return {
     functionRow: (name) => functions.get(name) ?? functionRow(name),
     methodRow: (type, name, profile, generation) =>
       methods.find((m) => m.name === name && (m.type === type || type.endsWith(`::${m.type}`))) ?? methodRow(type, name, profile, generation?.id ?? null),
-    mentionsPages: createVocabulary(names),
+    mentionsPages: (text) => {
+      if (text.length > 20_000) return mentions(text);
+      let answer = asked.get(text);
+      if (answer === undefined) {
+        if (asked.size > 5000) asked.clear();
+        answer = mentions(text);
+        asked.set(text, answer);
+      }
+      return answer;
+    },
   };
 }

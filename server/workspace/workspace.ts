@@ -15,7 +15,7 @@ import { collect, type Found } from './collect';
 import { createDocument, disposeDocument, type Document, editText, replaceText } from './documents';
 import { createFingerprints } from './fingerprint';
 import { createRuleContext } from './ruleContext';
-import { type Analyser, type Caches, createAnalyser, createCaches, disposeCaches, type Snapshot, takeSnapshot } from './state';
+import { type Analyser, borrowCaches, type Caches, createAnalyser, createCaches, disposeCaches, type Snapshot, takeSnapshot } from './state';
 import { statesOf } from './states';
 import { createTables, type Tables } from './tables';
 
@@ -185,7 +185,8 @@ function open(initial: Settings, documents: Map<string, Document>, caches: Cache
       made.push(doc);
       scratch.set(path, doc);
     }
-    const inner = open(settings, scratch, createCaches(), false);
+    const shared = borrowCaches(caches);
+    const inner = open(settings, scratch, shared, false);
     try {
       const touched = new Set([f.file, ...texts.keys()]);
       const result = inner.check(touched);
@@ -197,6 +198,7 @@ function open(initial: Settings, documents: Map<string, Document>, caches: Cache
       return (after.get(f.rule.id) ?? 0) < (rules.get(f.rule.id) ?? 0);
     } finally {
       for (const doc of made) disposeDocument(doc);
+      disposeCaches(shared);
     }
   }
 
