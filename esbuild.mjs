@@ -45,6 +45,10 @@ const unused = {
   name: 'unused',
   setup(build) {
     build.onResolve({ filter: /^(semver\/functions\/(parse|satisfies)|minimatch)$/ }, ({ path }) => ({ path, namespace: 'unused' }));
+    // Names of characters in HTML mail; a patch is plain text, and these are what a mailer makes of its brackets.
+    build.onLoad({ filter: /postal-mime[\\/]dist[\\/]esm[\\/]html-entities\.js$/ }, () => ({
+      contents: "export const htmlEntities = { '&lt;': '<', '&gt;': '>', '&amp;': '&', '&quot;': '\"', '&nbsp;': ' ' };",
+    }));
     build.onLoad({ filter: /.*/, namespace: 'unused' }, ({ path }) => ({
       contents: path === 'minimatch' ? 'exports.Minimatch = class { constructor() { throw new Error("no file operations"); } };' : 'module.exports = (version) => ({ version });',
     }));
