@@ -17,7 +17,7 @@ export const HELP = `pageck checks the lifetime of pages in the Linux kernel's R
   --config FILE   --isolated   --profile auto|owning|ownable
   --rule RULE=off|info|warning|error   --fail-on info|warning|error|never
   check:   --fix   --unsafe-fixes   --diff   --baseline FILE   --stdin-filename NAME
-  review:  --repo DIR   --base COMMIT   --all   --against FILE|RANGE
+  review:  --repo DIR   --base COMMIT   --all   --against FILE|RANGE   --staged
 
 Exit status: 0 nothing to report, 1 findings, 2 it could not do what was asked.
 Allow one finding:  // pageck: allow(RULE): reason      Settings:  .pageck.toml

@@ -36,6 +36,8 @@ export interface ReviewOptions extends CommonOptions {
   readonly base: string | null;
   readonly all: boolean;
   readonly against: string | null;
+  /** What is staged, instead of the inputs. */
+  readonly staged: boolean;
 }
 
 type OptionTable = NonNullable<ParseArgsConfig['options']>;
@@ -69,6 +71,7 @@ const REVIEW = {
   base: { type: 'string' },
   all: { type: 'boolean' },
   against: { type: 'string' },
+  staged: { type: 'boolean' },
 } as const satisfies OptionTable;
 
 type Values = Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>;
@@ -125,6 +128,7 @@ export function parseReview(args: readonly string[], formats: readonly string[],
     base: text(values, 'base'),
     all: values.all === true,
     against: text(values, 'against'),
+    staged: values.staged === true,
   };
 }
 

@@ -24,6 +24,7 @@ export async function reviewCommand(args: readonly string[], io: Io, engine: Eng
     base: options.base,
     all: options.all,
     against: options.against,
+    uncommitted: options.staged ? 'index' : null,
     format,
     output: options.output,
     failOn: options.failOn,
