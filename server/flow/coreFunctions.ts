@@ -8,7 +8,7 @@ import { iterate } from './iterate';
 import { objectFunction } from './objects';
 import { expandVariant } from './seed';
 import { isVector, vectorFunction } from './vectors';
-import { assumeNull, newPage, operate } from './pages';
+import { assumeNull, keyOf, newPage, operate, rawFault } from './pages';
 import { type Access, autoDeref, type Location, load, own, store, takeAt, use, useAddress, nameOf } from './places';
 import { through } from './rows';
 import { errOf, MOVED, none, NULL, okOf, OPTION, pageOf, RESULT, some, UNIT_VALUE, UNKNOWN_VALUE, type Value, walkValue, wrapper } from './value';
@@ -288,6 +288,14 @@ function isBorrowed(a: Access, page: string, orNull = false): boolean {
   return info.states.every((s) => s.holder === 'other' || (orNull && s.life === 'null'));
 }
 
+/** A `Page` by value, where `Page` is the C structure itself. */
+function copiedOut(a: Access, page: string): void {
+  const info = a.world.pages.get(page);
+  if (!info || info.escaped) return;
+  const doing = { site: a.site, by: 'read', name: nameOf(a, page), message: null };
+  a.run.recorder.bad(keyOf(a.frame, a.site, 'read'), rawFault(a.frame, a.world, page, info, 'rawOwner', doing, { memdesc: info.states[0]?.memdesc ?? 'unknown', partial: false, order: null }));
+}
+
 /** What is read through a pointer: a copy of the owner where an owner lies there. */
 export function readThrough(a: Access, v: Value, generics: readonly Ty[]): Value {
   if (v.k === 'addr') {
@@ -297,6 +305,7 @@ export function readThrough(a: Access, v: Value, generics: readonly Ty[]): Value
   if (v.k === 'ptr' || v.k === 'borrow') {
     use(a, v.page, 'read');
     const named = generics[0];
+    if (a.run.engine.roles.profile === 'ownable' && (v.k === 'borrow' || (named && a.run.engine.roles.isPlacePath(named.kind === 'path' ? named.path : '')))) copiedOut(a, v.page);
     const owner = named && a.run.engine.roles.role(named).kind === 'owner' ? named : a.run.engine.roles.profile === 'owning' && v.k === 'borrow' ? OWNING_PAGE : null;
     return owner ? { k: 'owner', page: v.page, ty: owner, forged: isBorrowed(a, v.page) ? a.site : null } : UNKNOWN_VALUE;
   }

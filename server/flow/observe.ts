@@ -20,19 +20,23 @@ export interface Fact {
 
 /** For each statement and each variable that leads to a page there: the states, all paths together. */
 export function playStates(engine: Omit<Engine, 'consulted'>, code: Code): readonly Fact[] {
-  const facts = new Map<string, { name: string; site: Site; states: Set<string>; trace: Step | null; page: string }>();
+  const facts = new Map<string, { local: number; name: string; site: Site; states: Set<string>; trace: Step | null; page: string }>();
   const observe = (frame: Frame, s: Statement | null, span: { start: number; end: number }, world: World): void => {
     if (frame.parent || s?.kind === 'drop' || s?.kind === 'storageDead') return;
     const site = siteOf(frame, span);
+    // a name stands for the variable of it that was declared last
+    const latest = new Map<string, number>();
+    for (const local of frame.body.locals) if (local.name !== null && world.cells.has(cellOf(frame, local.id))) latest.set(local.name, local.id);
     for (const local of frame.body.locals) {
-      if (local.name === null) continue;
+      if (local.name === null || latest.get(local.name) !== local.id) continue;
       const v = world.cells.get(cellOf(frame, local.id));
       if (!v) continue;
       const page = leadsTo(v, world);
       const info = page === null ? undefined : world.pages.get(page);
       if (page === null || !info || info.escaped) continue;
-      const key = `${local.id}|${site.start}|${site.end}`;
-      const fact = facts.get(key) ?? { name: local.name, site, states: new Set<string>(), trace: world.trace, page };
+      const key = `${local.name}|${site.start}|${site.end}`;
+      if ((facts.get(key)?.local ?? local.id) < local.id) facts.delete(key);
+      const fact = facts.get(key) ?? { local: local.id, name: local.name, site, states: new Set<string>(), trace: world.trace, page };
       facts.set(key, fact);
       for (const st of info.states) fact.states.add(describeState(st));
     }

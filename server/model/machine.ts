@@ -8,7 +8,7 @@ import { allocated, borrowed, type Operation, type Releaser, unknownPage } from 
 import { type Block, isTail, type Machine, makeBlock, named, type Pointer, reserve, returnFrames, view } from './memory';
 import type { Action, PageRef } from './script';
 import { releasersOf, step } from './step';
-import { MANY, type Memdesc, type PageState } from './state';
+import type { Memdesc, PageState } from './state';
 import type { ViolationKind } from './violation';
 
 /** One operation of the model on one block, and what `step` made of it. */
@@ -61,7 +61,7 @@ export function playAction(m: Machine, action: Action): Played {
     case 'free':
       return done(operate(m, events, pointer(m, action.page), { kind: 'release', by: action.by, order: action.order }));
     case 'drop':
-      return done(operate(m, events, pointer(m, action.page), { kind: 'release', by: 'drop', order: null }));
+      return done(own(pointer(m, action.page), -1, (at) => operate(m, events, at, { kind: 'release', by: 'drop', order: null })));
     case 'put': {
       const at = pointer(m, action.page);
       return done(operate(m, events, at, { kind: 'release', by: putterOf(view(at).memdesc), order: null }));
@@ -75,9 +75,10 @@ export function playAction(m: Machine, action: Action): Played {
     case 'use':
       return done(operate(m, events, pointer(m, action.page), { kind: 'use' }));
     case 'wrap':
+      return done(own(pointer(m, action.page), 1, (at) => operate(m, events, at, { kind: 'wrap' })));
     case 'unwrap':
     case 'give':
-      return done(operate(m, events, pointer(m, action.page), { kind: action.kind }));
+      return done(own(pointer(m, action.page), -1, (at) => operate(m, events, at, { kind: action.kind })));
     case 'handOut':
       return done(operate(m, events, pointer(m, action.page), { kind: 'handOutRaw' }));
     case 'map': {
@@ -123,8 +124,8 @@ export function playAction(m: Machine, action: Action): Played {
 }
 
 /**
- * The end of the function: Rust owners are dropped, the last made first, each with the references it holds; then what is
- * left open or unreleased is a violation.
+ * The end of the function: Rust owners are dropped, those of the page made last first; then what is left open or
+ * unreleased is a violation.
  */
 export function playEnd(m: Machine): Played {
   const events: Event[] = [];
@@ -139,10 +140,8 @@ export function playEnd(m: Machine): Played {
   let violation: Violation | null = null;
   for (const block of blocks) violation ??= end(block, { kind: 'endMapping' });
   for (const block of blocks.toReversed()) {
-    // a count that was lost is not dropped down to nothing
-    while (violation === null && block.state.life === 'live' && block.state.holder === 'handle') {
+    for (; violation === null && block.owners > 0; block.owners--) {
       violation = operate(m, events, { block, index: 0 }, { kind: 'release', by: 'drop', order: null });
-      if (block.state.references === MANY) break;
     }
   }
   for (const block of blocks) violation ??= end(block, { kind: 'end' });
@@ -179,9 +178,18 @@ function operate(m: Machine, events: Event[], at: Pointer, op: Operation): Viola
   block.state = result.state;
   if (before.life !== 'live' || block.state.life === 'live' || block.state.life === 'given') return null;
   const kept = [...block.keepers][0];
+  // `outlive` says it of owners; here it holds for a borrowed page that is stored and whose owner ends too
   if (kept !== undefined) return { kind: 'storedPastOwner', name: named(at), note: `\`${kept}\` still has a pointer to it` };
   const bad = endBorrows(m, events, block);
   if (block.state.life === 'freed') returnFrames(m, block);
+  return bad;
+}
+
+/** An operation that makes or ends a Rust owner; how many there are decides what the end of the function drops. */
+function own(at: Pointer, change: 1 | -1, run: (at: Pointer) => Violation | null): Violation | null {
+  const bad = run(at);
+  // a page inside a block has no owner, whatever is made around it
+  if (!bad && at.index === 0) at.block.owners = Math.max(0, at.block.owners + change);
   return bad;
 }
 

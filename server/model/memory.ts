@@ -18,6 +18,8 @@ export interface Block {
   readonly of: Block | null;
   /** Its frames go back to the allocator when it is freed; those of borrowed pages do not. */
   readonly owns: boolean;
+  /** Rust owners that were made around it and not ended: two of one page is a fault that shows when both are dropped. */
+  owners: number;
   /** C's references for user mappings: they keep the frames (today), not the ownership. */
   userMappings: number;
   readonly keepers: Set<string>;
@@ -74,7 +76,7 @@ export function framesOf(at: Pointer): string {
 }
 
 export function makeBlock(m: Machine, name: string, state: PageState, frame: number | null, frames: number, of: Block | null, owns: boolean): Block {
-  const block: Block = { id: m.blocks.length, name, frame, frames, state, of, owns, userMappings: 0, keepers: new Set(), tails: new Map(), parts: null };
+  const block: Block = { id: m.blocks.length, name, frame, frames, state, of, owns, owners: 0, userMappings: 0, keepers: new Set(), tails: new Map(), parts: null };
   m.blocks.push(block);
   if (frame !== null && of === null) for (let i = 0; i < frames; i++) m.memory.set(frame + i, block);
   return block;

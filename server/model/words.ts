@@ -70,7 +70,7 @@ export const VIOLATION_WORDS: Readonly<Record<ViolationKind, { readonly says: st
   mappingLeak: { says: 'a mapping of P is never undone', by: 'step' },
   mappingUse: { says: 'the memory of P is reached through a mapping that has ended', by: 'step' },
   borrowPastOwner: { says: 'P is used after its owner was freed, moved or reallocated', by: 'step' },
-  storedPastOwner: { says: 'P ends while something still keeps a pointer to it', by: 'machine' },
+  storedPastOwner: { says: 'P ends while something still keeps a pointer to it', by: 'step' },
   rawOwner: { says: 'P leaves in a raw pointer, which says nothing of who frees it', by: 'step' },
 };
 

@@ -83,9 +83,12 @@ function environment(): NodeJS.ProcessEnv {
   };
 }
 
-/** Git in `dir`, which need not be a repository: the first command tells. `limit` is a command's time in milliseconds. */
-export function openGit(dir: string, limit = TIMEOUT): Git {
-  let count = 0;
+/**
+ * Git in `dir`, which need not be a repository: the first command tells. `before` counts processes that were needed to
+ * get here.
+ */
+export function openGit(dir: string, before = 0, limit = TIMEOUT): Git {
+  let count = before;
   let batch: Batch | null = null;
   const start = (args: readonly string[]): ChildProcessWithoutNullStreams => {
     count++;

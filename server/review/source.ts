@@ -44,7 +44,7 @@ export async function openRepository(dir: string): Promise<Repository> {
   try {
     const [bare = '', top = ''] = (await probe.run(['rev-parse', '--is-bare-repository', '--show-toplevel'], [0, 128])).toString('utf8').split('\n');
     if (bare === 'true') return { git: probe, root: null };
-    if (bare === 'false' && top !== '') return { git: openGit(top), root: top };
+    if (bare === 'false' && top !== '') return { git: openGit(top, probe.processes()), root: top };
     return { git: null, why: `${dir}: not a git repository` };
   } catch (error) {
     return { git: null, why: error instanceof GitError ? error.message : String(error) };

@@ -145,6 +145,10 @@ function words(fault: Fault): Words {
   const page = fault.name === null ? nounOf(fault.memdesc) : quote(fault.name, 24);
   const fn = fault.fn ? quote(`${fault.fn.display}()`, 30) : 'the function';
   const what = help('return or store `Owned<Page>` (in an owning tree, `Page`), which frees the page when it is dropped');
+  if (fault.by === 'read') {
+    return say([`${page} is copied out by value: in this tree a page is only ever behind \`Owned<Page>\` or \`&Page\``, 'a page is copied out by value'],
+      note('the copy is not the page that the allocator knows, and nothing frees the one that it was made of'), help('borrow it as `&Page`, or own it as `Owned<Page>`'));
+  }
   if (fault.by === 'stored') {
     return say([`${page} is stored as a raw pointer, which does not free the page it owns`, 'an owned page is stored as a raw pointer that does not free it'],
       note('when what holds the pointer is dropped, the page is lost'), what);
