@@ -77,8 +77,9 @@ export function playAction(m: Machine, action: Action): Played {
     case 'wrap':
       return done(own(pointer(m, action.page), 1, (at) => operate(m, events, at, { kind: 'wrap' })));
     case 'unwrap':
+      return done(own(pointer(m, action.page), -1, (at) => operate(m, events, at, { kind: 'unwrap' })));
     case 'give':
-      return done(own(pointer(m, action.page), -1, (at) => operate(m, events, at, { kind: action.kind })));
+      return done(own(pointer(m, action.page), -1, (at) => operate(m, events, at, { kind: 'give' })));
     case 'handOut':
       return done(operate(m, events, pointer(m, action.page), { kind: 'handOutRaw' }));
     case 'map': {
@@ -189,7 +190,7 @@ function operate(m: Machine, events: Event[], at: Pointer, op: Operation): Viola
 function own(at: Pointer, change: 1 | -1, run: (at: Pointer) => Violation | null): Violation | null {
   const bad = run(at);
   // a page inside a block has no owner, whatever is made around it
-  if (!bad && at.index === 0) at.block.owners = Math.max(0, at.block.owners + change);
+  if (!bad && !isTail(at)) at.block.owners = Math.max(0, at.block.owners + change);
   return bad;
 }
 

@@ -82,7 +82,7 @@ export const FORMS: readonly Form[] = [
     means: 'a pointer out of nowhere: nothing is said of releasing it' },
   { syntax: 'NAME = PAGE', group: 'Getting pages', make: (v) => ({ kind: 'copy', name: v.name, page: v.page }),
     means: 'one more name for the same page' },
-  { syntax: 'wrap PAGE', group: 'Owners', make: simple('wrap'), means: 'makes a Rust owner around it (`Owned::from_raw`)' },
+  { syntax: 'wrap PAGE', group: 'Owners', make: simple('wrap'), means: 'makes a Rust owner around it (`Owned::from_raw`), which the end of the function drops' },
   { syntax: 'unwrap PAGE', group: 'Owners', make: simple('unwrap'), means: 'takes it out of its Rust owner without a release (`Owned::into_raw`, `mem::forget`)' },
   { syntax: 'drop PAGE', group: 'Owners', make: simple('drop'), means: 'drops the Rust owner; the same as `free PAGE with drop`' },
   { syntax: 'give PAGE', group: 'Owners', make: simple('give'), means: 'moves ownership to something that releases it later (a container, C, the caller)' },

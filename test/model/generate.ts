@@ -15,7 +15,7 @@ const ORDERS: readonly Order[] = [0, 2, 'order', null];
 
 /** Every operation of the model, with every releaser and order. */
 export const OPERATIONS: readonly Operation[] = [
-  { kind: 'use' }, { kind: 'wrap' }, { kind: 'unwrap' }, { kind: 'map' }, { kind: 'unmap' }, { kind: 'give' }, { kind: 'store' }, { kind: 'ownerEnds' },
+  { kind: 'use' }, { kind: 'wrap' }, { kind: 'unwrap' }, { kind: 'map' }, { kind: 'unmap' }, { kind: 'give' }, { kind: 'store' }, { kind: 'ownerEnds' }, { kind: 'outlive' },
   { kind: 'endMapping' }, { kind: 'handOutRaw' }, { kind: 'end' },
   ...[true, false].map((open): Operation => ({ kind: 'accessMapped', open })),
   ...[true, false].map((isNull): Operation => ({ kind: 'assume', isNull })),

@@ -27,7 +27,8 @@ test.each(files)('%s', async (file) => {
 const VERDICTS: Readonly<Record<string, keyof typeof RULE_OF | null>> = {
   'clean.sim': null,
   'double_free.sim': 'doubleFree',
-  'folio.sim': 'doubleFree',
+  'folio.sim': 'referenceUnderflow',
+  'forged_owner.sim': 'borrowDropped',
   'leak.sim': 'leak',
   'mapping_order.sim': 'unmapOutOfOrder',
   'pinned.sim': 'wrongReleaser',
@@ -35,6 +36,7 @@ const VERDICTS: Readonly<Record<string, keyof typeof RULE_OF | null>> = {
   'split.sim': null,
   'stored.sim': 'storedPastOwner',
   'tail.sim': 'freeBorrowed',
+  'two_owners.sim': 'doubleFree',
   'vmalloc_borrow.sim': 'borrowPastOwner',
   'wrong_order.sim': 'wrongOrder',
 };
