@@ -12,6 +12,8 @@ import { emptyWorld, type Step, type World } from './world';
 
 export interface Fact {
   readonly name: string;
+  /** Where the variable is declared, absolute offsets. */
+  readonly declared: { readonly start: number; readonly end: number };
   /** Absolute offsets of the statement behind which this holds. */
   readonly span: { readonly start: number; readonly end: number };
   readonly states: readonly string[];
@@ -20,7 +22,7 @@ export interface Fact {
 
 /** For each statement and each variable that leads to a page there: the states, all paths together. */
 export function playStates(engine: Omit<Engine, 'consulted'>, code: Code): readonly Fact[] {
-  const facts = new Map<string, { local: number; name: string; site: Site; states: Set<string>; trace: Step | null; page: string }>();
+  const facts = new Map<string, { local: number; declared: Site; name: string; site: Site; states: Set<string>; trace: Step | null; page: string }>();
   const observe = (frame: Frame, s: Statement | null, span: { start: number; end: number }, world: World): void => {
     if (frame.parent || s?.kind === 'drop' || s?.kind === 'storageDead') return;
     const site = siteOf(frame, span);
@@ -36,7 +38,7 @@ export function playStates(engine: Omit<Engine, 'consulted'>, code: Code): reado
       if (page === null || !info || info.escaped) continue;
       const key = `${local.name}|${site.start}|${site.end}`;
       if ((facts.get(key)?.local ?? local.id) < local.id) facts.delete(key);
-      const fact = facts.get(key) ?? { local: local.id, name: local.name, site, states: new Set<string>(), trace: world.trace, page };
+      const fact = facts.get(key) ?? { local: local.id, declared: siteOf(frame, local.span), name: local.name, site, states: new Set<string>(), trace: world.trace, page };
       facts.set(key, fact);
       for (const st of info.states) fact.states.add(describeState(st));
     }
@@ -49,7 +51,7 @@ export function playStates(engine: Omit<Engine, 'consulted'>, code: Code): reado
   if (code.fn) observe(frame, null, { start: code.fn.headSpan.start - code.base, end: code.fn.headSpan.end - code.base }, entry);
   playBody(run, frame, entry);
   return [...facts.values()].map((f) => ({
-    name: f.name, span: { start: f.site.start, end: f.site.end }, states: [...f.states].sort(), history: historyOf(f.trace, f.page),
+    name: f.name, declared: { start: f.declared.start, end: f.declared.end }, span: { start: f.site.start, end: f.site.end }, states: [...f.states].sort(), history: historyOf(f.trace, f.page),
   }));
 }
 

@@ -33,6 +33,10 @@ export function statesOf(path: string, snapshot: Snapshot, analyser: Analyser): 
 
 /** What holds behind the smallest statement around a name; else behind the last one before it. */
 function factAt(facts: readonly Fact[], n: Node): Fact | null {
+  // where the variable is declared: what it is given
+  const own = facts.filter((f) => f.name === n.text && f.declared.start <= n.start && n.end <= f.declared.end);
+  const first = own.reduce<Fact | null>((best, f) => (!best || f.span.end < best.span.end ? f : best), null);
+  if (first) return first;
   let inside: Fact | null = null;
   let before: Fact | null = null;
   for (const f of facts) {
