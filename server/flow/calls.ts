@@ -18,7 +18,7 @@ import { coreMethod } from './coreMethods';
 import { resolvePath } from './paths';
 import { operate } from './pages';
 import { type Access, autoDeref, type Location, load, locate, nameOf, store, takeAt, use, useAddress } from './places';
-import { reference, writeTo } from './play';
+import { noteName, reference, writeTo } from './play';
 import { applyRow, through } from './rows';
 import { type Site, UNKNOWN_VALUE, type Value, walkValue } from './value';
 import type { World } from './world';
@@ -28,6 +28,7 @@ export function callStatement(a: Access, s: Extract<Statement, { kind: 'call' }>
   for (const { world, value } of results) {
     const at = { ...a, world };
     writeTo(at, locate(at, s.dest), value);
+    noteName(a.frame, world, s.dest, value);
     if (s.dest.local === RETURN && !a.frame.parent) world.exit = a.site;
   }
   return results.map((r) => r.world);

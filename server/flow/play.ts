@@ -204,8 +204,9 @@ function playStatement(run: Run, frame: Frame, s: Statement, world: World): Worl
       const loc = locate(a, s.place);
       const local = cellOf(frame, s.local);
       const behind = loc.at === 'page' || (loc.at === 'cell' && loc.viaReference);
-      if (s.mode === 'move' && !behind) world.cells.set(local, takeAt(a, loc));
-      else world.cells.set(local, reference(a, loc, s.mode === 'ref mut', false));
+      const bound = s.mode === 'move' && !behind ? takeAt(a, loc) : reference(a, loc, s.mode === 'ref mut', false);
+      world.cells.set(local, bound);
+      noteName(frame, world, { local: s.local, projection: [] }, bound);
       return [world];
     }
     case 'drop':
@@ -232,9 +233,17 @@ function assign(a: Access, place: Place, rvalue: Rvalue): World[] {
     const at = { ...a, world };
     const loc = locate(at, place);
     writeTo(at, loc, value);
+    noteName(a.frame, world, place, value);
     if (place.local === RETURN && !a.frame.parent) world.exit = a.site;
   }
   return results.map((r) => r.world);
+}
+
+/** A page is called by the variable that holds it, also when that is gone. */
+export function noteName(frame: Frame, w: World, place: Place, value: Value): void {
+  if (place.projection.length > 0) return;
+  const name = frame.body.locals[place.local]?.name;
+  if (name && (value.k === 'ptr' || value.k === 'owner' || value.k === 'borrow' || value.k === 'addr')) w.names.set(value.page, name);
 }
 
 /** Writes a value where code that is not played may see it: what it leads to is then out of sight. */
