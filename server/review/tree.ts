@@ -38,6 +38,8 @@ export function commitTree(git: Git, commit: string, keep: (text: string) => boo
     async sources() {
       const listing = (await git.run(['ls-tree', '-r', '-z', '--full-tree', commit])).toString('utf8');
       const entries = listing.split('\0').flatMap((entry) => {
+        // Most entries of a kernel tree are neither; their end tells.
+        if (!entry.endsWith('.rs') && !entry.endsWith('.c')) return [];
         const match = /^100(?:644|755) blob ([0-9a-f]+)\t(.+)$/s.exec(entry);
         return match?.[1] && match[2] && isSource(match[2]) ? [{ oid: match[1], path: match[2] }] : [];
       });
