@@ -13,6 +13,8 @@ import { fileURLToPath } from 'node:url';
 
 const PATCHES = 10;
 const RUNS = 5;
+/** Every so many patches bring a misuse; the others only change code. */
+const GUILTY = 5;
 /** Files that each patch changes, where the tree has them: Rust that speaks of pages, Rust that does not, C. */
 const CHANGED = ['rust/kernel/page.rs', 'drivers/android/binder/page_range.rs', 'rust/kernel/list.rs', 'mm/page_alloc.c'];
 
@@ -44,7 +46,8 @@ git(clone, 'checkout', '-q', 'HEAD');
 const base = git(clone, 'rev-parse', 'HEAD').trim();
 for (let patch = 1; patch <= PATCHES; patch++) {
   for (const path of CHANGED.filter((name) => existsSync(join(clone, name)))) {
-    const code = `\n/// Step ${patch}.\npub fn step_${patch}(page: &Page) {\n    // SAFETY: None, which is what is found.\n    unsafe { bindings::put_page(page.as_ptr()) };\n}\n`;
+    const body = patch % GUILTY === 0 ? '    // SAFETY: None, which is what is found.\n    unsafe { bindings::put_page(page.as_ptr()) };' : '    let _ = page.as_ptr();';
+    const code = `\n/// Step ${patch}.\npub fn step_${patch}(page: &Page) {\n${body}\n}\n`;
     appendFileSync(join(clone, path), path === 'rust/kernel/page.rs' ? code : `// step ${patch}\n`);
   }
   git(clone, 'commit', '-q', '-a', '-m', `rust: step ${patch}`);
