@@ -3,11 +3,12 @@
  * Three versions of one series, made by us in the shape of the discussion that started the project: by-value copies of
  * a page in the first, owners in the second, a refcounted page in the third, free lifetimes in all of them.
  */
-import { cpSync } from 'node:fs';
+import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ReviewFinding } from '../../server/report/reviewResult';
 import type { ReviewRun } from '../../server/review/run';
+import { NO_SETTINGS } from './markerEngine';
 import { realEngine } from './realEngine';
 import { Repository, review } from './repository';
 
@@ -72,6 +73,26 @@ it('--against tells the versions apart', async () => {
   const third = (await version('v3', 'v2')).result?.against;
   expect(third?.resolved.map((finding) => finding.rule)).toContain('safe_page_from_raw');
   expect(new Set(third?.new.map((finding) => finding.rule))).toContain('page_refcount');
+});
+
+it.each(['v1', 'v2', 'v3'])('%s: what is there at the tip is what a check of the applied series finds', async (name) => {
+  const applied = new Repository();
+  try {
+    cpSync(join(FOLDER, 'base'), applied.dir, { recursive: true });
+    applied.commit('base');
+    applied.git('am', '-q', '--empty=drop', join(FOLDER, `${name}.mbox`));
+    const workspace = engine.createWorkspace(NO_SETTINGS);
+    for (const path of applied.git('ls-files').trim().split('\n')) workspace.set(path, readFileSync(join(applied.dir, path), 'utf8'));
+    const checked = workspace.check().findings;
+    workspace.dispose();
+    const run = await review({ cwd: repo.dir, inputs: [join(FOLDER, `${name}.mbox`)], all: true, ...engine });
+    const listed = (run.result?.series.patches ?? []).flatMap((patch) => patch.findings.filter((finding) => finding.atTip));
+    const key = (finding: { rule: string; file: string; fingerprint: string }): string => `${finding.file} ${finding.rule} ${finding.fingerprint}`;
+    expect(listed.map(key).sort()).toEqual(checked.map(key).sort());
+    expect(checked.length).toBeGreaterThan(0);
+  } finally {
+    applied.dispose();
+  }
 });
 
 it('reads the same without a repository, as far as the mails show it', async () => {
