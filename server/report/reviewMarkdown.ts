@@ -29,10 +29,17 @@ function row(finding: ReviewFinding): string {
 }
 
 function line(what: string, finding: ReviewFinding): string {
-  return `| ${what} | \`${cell(finding.file)}:${finding.range.start.line}\` | \`${finding.rule}\` | ${cell(finding.message)} |`;
+  return `| ${what} | ${cell(`\`${finding.file.replaceAll('`', '')}:${finding.range.start.line}\``)} | \`${finding.rule}\` | ${cell(finding.message)} |`;
 }
 
-/** Text of a mail is data: nothing of it may become markup of the table. */
+/** Text of a mail is data: nothing of it may become markup. Code in backquotes stays code, where a bracket means itself. */
 function cell(text: string): string {
-  return text.replace(/[\r\n]+/g, ' ').replace(/[|\\<>]/g, (character) => (character === '<' ? '&lt;' : character === '>' ? '&gt;' : `\\${character}`));
+  const parts = text.replace(/[\r\n]+/g, ' ').split('`');
+  // A backquote without its partner opens nothing.
+  const closed = parts.length % 2 === 1 ? parts.length : parts.length - 1;
+  return parts.map((part, index) => (index % 2 === 1 && index < closed ? `\`${part.replaceAll('|', '\\|')}\`` : (index === closed ? '\\`' : '') + plain(part))).join('');
+}
+
+function plain(text: string): string {
+  return text.replace(/[|\\<>*_[\]]/g, (character) => (character === '<' ? '&lt;' : character === '>' ? '&gt;' : `\\${character}`));
 }

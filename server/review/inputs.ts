@@ -20,6 +20,12 @@ export async function kindOf(input: string, cwdJoin: (path: string) => string): 
   }
 }
 
+/** True for a folder that is neither a maildir nor has patch files. */
+export async function isFolderWithoutMail(path: string): Promise<boolean> {
+  const found = await attempt(path, () => stat(path));
+  return found.isDirectory() && (await mailFiles(path, path)).length === 0;
+}
+
 /** Mails of one file, or of a folder: a maildir or a folder of patch files. */
 export async function readMails(path: string, shown: string): Promise<Mail[]> {
   const found = await attempt(shown, () => stat(path));

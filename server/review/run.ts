@@ -11,7 +11,7 @@ import type { Severity } from '../rules/finding';
 import type { Settings } from '../workspace/api';
 import { compareVersions } from './compare';
 import { type CreateWorkspace, type Reviewed, reviewSeries } from './engine';
-import { ReviewError } from './errors';
+import { NoPatchError, ReviewError } from './errors';
 import type { Series } from './series';
 import type { MailData } from './shownOnly';
 import { named, openRepository, openSource, type Repository, type Source } from './source';
@@ -72,6 +72,10 @@ export async function runReview(options: ReviewOptions): Promise<ReviewRun> {
     const result = { ...reviewed.result, summary: { ...reviewed.result.summary, seconds } };
     return await finish(result, reviewed, options, repository);
   } catch (error) {
+    // A cover letter alone is what b4 hands to the check of a whole series: there is nothing to say about it.
+    if (error instanceof NoPatchError && options.format === 'b4' && options.output === null) {
+      return { stdout: '[]\n', exitStatus: 0, stderrLines: [], result: null, reviewed: null };
+    }
     if (error instanceof ReviewError) return { stdout: '', exitStatus: 2, stderrLines: [`pageck: ${oneLine(error.message)}`], result: null, reviewed: null };
     throw error;
   } finally {

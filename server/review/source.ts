@@ -4,10 +4,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { chooseBase, commitOf } from './base';
-import { ReviewError } from './errors';
+import { NoPatchError, ReviewError } from './errors';
 import { type Git, GitError, openGit } from './git';
 import { decodeText } from './bytes';
-import { kindOf, readMails } from './inputs';
+import { isFolderWithoutMail, kindOf, readMails } from './inputs';
 import { type Mail, mailsOf } from './mail';
 import { readRange } from './range';
 import { type Series, sortMails } from './series';
@@ -57,6 +57,11 @@ export async function openSource(inputs: readonly string[], repository: Reposito
   if (inputs.length === 0 || uncommitted !== null) return uncommittedSource(repository, uncommitted ?? 'worktree', options);
   const at = (path: string): string => resolve(options.cwd, path);
   const kinds = await Promise.all(inputs.map((input) => kindOf(input, at)));
+  const [only] = inputs;
+  if (only !== undefined && inputs.length === 1 && kinds[0] === 'file' && repository.git && (await isFolderWithoutMail(at(only)))) {
+    // A branch may have the name of a folder.
+    if (await named(() => commitOf(repository.git, only))) return rangeSource(only, repository, options);
+  }
   const range = inputs.find((_, index) => kinds[index] === 'range');
   if (range !== undefined) {
     if (inputs.length > 1) throw new ReviewError(`${range}: no such file (several arguments must be files; a range stands alone)`);
@@ -72,7 +77,7 @@ export async function openSource(inputs: readonly string[], repository: Reposito
 
 function mailSource(mails: readonly Mail[], inputs: readonly string[], repository: Repository, options: SourceOptions): Source {
   const { series, older } = sortMails(mails);
-  if (!series) throw new ReviewError(`${inputs.join(', ')}: no patch in ${mails.length === 1 ? 'it' : `its ${mails.length} mails`}`);
+  if (!series) throw new NoPatchError(`${inputs.join(', ')}: no patch in ${mails.length === 1 ? 'it' : `its ${mails.length} mails`}`);
   return { series, older, ground: (one) => mailGround(one, repository, options) };
 }
 

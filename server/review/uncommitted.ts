@@ -80,7 +80,7 @@ async function workTree(root: string, staged: ReadonlyMap<string, string>, untra
     try {
       const found = await lstat(file);
       if (!found.isFile() || found.size > MAX_BYTES) continue;
-      const bytes = await readFile(file);
+      const bytes = await withoutCarriageReturns(await readFile(file), staged.get(path), texts);
       const algorithm = (staged.get(path)?.length ?? 40) === 64 ? 'sha256' : 'sha1';
       const oid = createHash(algorithm).update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
       entries.set(path, oid);
@@ -90,6 +90,12 @@ async function workTree(root: string, staged: ReadonlyMap<string, string>, untra
     }
   }
   return entries;
+}
+
+/** A checkout may have CRLF where the repository has LF: that is no change. */
+async function withoutCarriageReturns(bytes: Buffer, staged: string | undefined, texts: Texts): Promise<Buffer> {
+  if (!bytes.includes('\r\n') || ((await texts.get(staged)) ?? '\r').includes('\r')) return bytes;
+  return Buffer.from(bytes.toString('latin1').replaceAll('\r\n', '\n'), 'latin1');
 }
 
 async function difference(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>, texts: Texts): Promise<DiffFile[]> {

@@ -136,6 +136,15 @@ describe('attribution over a range', () => {
     expect(brief(run)).toEqual(['1 introduced side b.rs:2 by 1 fixed null tip']);
   });
 
+  it('takes a branch for a branch, also where a folder has its name', async () => {
+    const repo = repository();
+    repo.write('rust/a.rs', fn('one', 'bad_free(x);'));
+    repo.commit('base');
+    repo.git('branch', 'rust');
+    const run = await review({ cwd: repo.dir, inputs: ['rust'] });
+    expect(brief(run)).toEqual(['1 introduced free rust/a.rs:2 by 1 fixed null tip']);
+  });
+
   it('reads the profile as the last patch leaves it', async () => {
     const repo = repository();
     repo.write('page.rs', 'struct Page;\n// bad_ nothing\n');

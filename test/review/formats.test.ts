@@ -106,6 +106,15 @@ describe('b4', () => {
   });
 });
 
+describe('b4, a cover letter alone', () => {
+  it('is nothing to report', async () => {
+    const cover = join(out, 'cover.eml');
+    writeFileSync(cover, 'From: a@example.org\nSubject: [PATCH 0/2] x\n\nWords.\n');
+    expect(await render('b4', cover)).toMatchObject({ stdout: '[]\n', exitStatus: 0, stderrLines: [] });
+    expect(await render('text', cover)).toMatchObject({ exitStatus: 2 });
+  });
+});
+
 describe('the other formats', () => {
   it('text goes patch by patch', async () => {
     const { stdout } = await render('text');

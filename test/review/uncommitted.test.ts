@@ -60,3 +60,11 @@ it('works before the first commit and from a subfolder', async () => {
   expect(brief(run)).toEqual(['changes that are not staged: introduced new deep/er/a.rs:2']);
   fresh.dispose();
 });
+
+it('does not take the line ends of a checkout for changes', async () => {
+  repo.write('b.rs', 'fn two() {\r\n    y();\r\n    bad_new(y);\r\n}\r\n');
+  repo.write('a.rs', 'fn one() {\r\n    x();\r\n    bad_old(x);\r\n}\r\n');
+  const run = await review({ cwd: repo.dir, inputs: [] });
+  expect(brief(run)).toEqual(['changes that are not staged: introduced new b.rs:3']);
+  expect(run.result?.series.patches[0]?.files.map((file) => file.newPath)).toEqual(['b.rs']);
+});
