@@ -12,7 +12,7 @@ import { assumeNull, keyOf, newPage, operate, rawFault } from './pages';
 import { type Access, autoDeref, type Location, load, own, store, takeAt, use, useAddress, nameOf } from './places';
 import { through } from './rows';
 import { errOf, MOVED, none, NULL, okOf, OPTION, pageOf, RESULT, some, UNIT_VALUE, UNKNOWN_VALUE, type Value, walkValue, wrapper } from './value';
-import { cloneWorld, refine, type World } from './world';
+import { cloneWorld, escapePage, refine, type World } from './world';
 import { unknownPage } from '../model/operation';
 
 const MAYBE_UNINIT: Ty = { kind: 'path', path: 'core::mem::MaybeUninit', args: [], lifetimes: [] };
@@ -294,6 +294,8 @@ function copiedOut(a: Access, page: string): void {
   if (!info || info.escaped) return;
   const doing = { site: a.site, by: 'read', name: nameOf(a, page), message: null };
   a.run.recorder.bad(keyOf(a.frame, a.site, 'read'), rawFault(a.frame, a.world, page, info, 'rawOwner', doing, { memdesc: info.states[0]?.memdesc ?? 'unknown', partial: false, order: null }));
+  // what becomes of the page that was copied is not a second fault
+  if (info.own) escapePage(a.world, page);
 }
 
 /** What is read through a pointer: a copy of the owner where an owner lies there. */
@@ -305,7 +307,10 @@ export function readThrough(a: Access, v: Value, generics: readonly Ty[]): Value
   if (v.k === 'ptr' || v.k === 'borrow') {
     use(a, v.page, 'read');
     const named = generics[0];
-    if (a.run.engine.roles.profile === 'ownable' && (v.k === 'borrow' || (named && a.run.engine.roles.isPlacePath(named.kind === 'path' ? named.path : '')))) copiedOut(a, v.page);
+    if (a.run.engine.roles.profile === 'ownable') {
+      copiedOut(a, v.page);
+      return UNKNOWN_VALUE;
+    }
     const owner = named && a.run.engine.roles.role(named).kind === 'owner' ? named : a.run.engine.roles.profile === 'owning' && v.k === 'borrow' ? OWNING_PAGE : null;
     return owner ? { k: 'owner', page: v.page, ty: owner, forged: isBorrowed(a, v.page) ? a.site : null } : UNKNOWN_VALUE;
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** From a file's tree to what it declares. One walk, function bodies left out. */
 import type { Tree } from 'web-tree-sitter';
-import { child, firstOf, hasToken, materialize, named, type Node, textOf } from '../syntax/node';
+import { child, firstOf, hasToken, materialize, materializeNode, named, type Node, textOf } from '../syntax/node';
 import type { Span } from '../syntax/text';
 import type {
   AliasItem, ConstItem, EnumItem, Field, FnItem, GenericParams, ImplItem, Item, ItemBase, Module, Param, SelfKind, SourceFile, StructItem,
@@ -37,7 +37,7 @@ export function declare(path: string, text: string, tree: Tree, modulePath: stri
   const root = newModule(modulePath, null);
   const errors: Span[] = [];
   const file: SourceFile = { path, text, root, hasErrors: tree.rootNode.hasError, errors, ...out };
-  collect(top, { file, module: root, owner: null, out, errors });
+  collect(top, { file, module: root, owner: null, out, errors, tree });
   return file;
 }
 
@@ -47,10 +47,11 @@ interface Context {
   readonly owner: ImplItem | TraitItem | null;
   readonly out: Mutable;
   readonly errors: Span[];
+  readonly tree: Tree;
 }
 
-function newModule(path: string, parent: Module | null): Module {
-  return { path, parent, uses: new Map(), globs: [], items: new Map(), modules: new Map(), outOfLine: new Set() };
+function newModule(path: string, parent: Module | null, transparent = false): Module {
+  return { path, parent, transparent, uses: new Map(), globs: [], items: new Map(), modules: new Map(), outOfLine: new Set() };
 }
 
 /** What stands above an item and belongs to it. */
@@ -106,6 +107,7 @@ function collectItem(node: Node, leading: Leading, cx: Context): void {
       const fn = functionItem(node, leading, cx);
       if (!fn) return;
       out.fns.push(fn);
+      if (fn.bodySpan) fn.inner = bodyItems(fn, cx);
       if (cx.owner) cx.owner.fns.push(fn);
       else {
         out.items.push(fn);
@@ -210,6 +212,25 @@ function collectItem(node: Node, leading: Leading, cx: Context): void {
   }
 }
 
+/** Kinds of items that a body may hold. */
+const INNER: ReadonlySet<string> = new Set(['function_item', 'struct_item', 'enum_item', 'impl_item', 'trait_item', 'const_item', 'static_item', 'type_item']);
+
+/** The items of a function's body: they are declared like others, in a module that only the body sees. */
+function bodyItems(fn: FnItem, cx: Context): Module | null {
+  const body = fn.bodySpan;
+  if (!body || !/\b(?:fn|struct|enum|impl|trait|const|static|type)\s/.test(cx.file.text.slice(body.start, body.end))) return null;
+  let block = cx.tree.rootNode.descendantForIndex(body.start, Math.max(body.end - 1, body.start));
+  while (block && (block.type !== 'block' || block.startIndex > body.start || block.endIndex < body.end)) block = block.parent;
+  const nodes = (block?.namedChildren ?? []).filter((n) => n !== null && INNER.has(n.type));
+  if (nodes.length === 0) return null;
+  const inner = newModule(`${cx.module.path}::${fn.name}()`, cx.module, true);
+  cx.module.modules.set(`${fn.name}()`, inner);
+  for (const n of nodes) {
+    if (n) collectItem(materializeNode(n, cx.file.text, 0, (kind) => STOP.has(kind)), { docs: [], comments: [], attributes: [] }, { ...cx, module: inner, owner: null });
+  }
+  return inner;
+}
+
 function add(item: Item, cx: Context): void {
   cx.out.items.push(item);
   cx.module.items.set(item.name, item);
@@ -269,7 +290,7 @@ function functionItem(node: Node, leading: Leading, cx: Context): FnItem | null 
     isAsync: (modifiers !== null && hasToken(modifiers, 'async')),
     isExtern: modifiers !== null && firstOf(modifiers, 'extern_modifier') !== null,
     headSpan: { start: node.start, end: body ? trimEnd(cx.file.text, node.start, body.start) : node.end },
-    bodySpan: body ? span(body) : null,
+    bodySpan: body ? span(body) : null, inner: null,
   };
 }
 

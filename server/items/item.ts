@@ -57,6 +57,8 @@ export interface FnItem extends ItemBase {
   /** Everything before the body: what a signature change touches. */
   readonly headSpan: Span;
   readonly bodySpan: Span | null;
+  /** The items that its body declares, seen from inside the body only; null where there are none. */
+  inner: Module | null;
 }
 
 export interface Field {
@@ -132,6 +134,8 @@ export interface Module {
   /** Canonical: `kernel::page`. */
   readonly path: string;
   readonly parent: Module | null;
+  /** A function's body: names that it does not have are those of the module around it. */
+  readonly transparent: boolean;
   readonly uses: Map<string, UseName>;
   readonly globs: { readonly path: readonly string[]; readonly isPub: boolean }[];
   /** Names declared here, and inline modules. */

@@ -106,7 +106,8 @@ export function createResolver(roots: Iterable<Module>, names: KnownNames): Reso
       return `${module.path}::${name}`;
     }
     if (module.path === undefined) return null;
-    return fromGlobs(module as Module, module.globs, name, hops);
+    const found = fromGlobs(module as Module, module.globs, name, hops);
+    return found === null && module.transparent && module.parent ? inModule(module.parent, name, hops + 1) : found;
   }
 
   function fromGlobs(module: Module, globs: Module['globs'], name: string, hops: number): string | null {
@@ -153,6 +154,7 @@ export function createResolver(roots: Iterable<Module>, names: KnownNames): Reso
       const use = first !== self_ ? module.uses.get(first) : undefined;
       if (use) return join(start(module, use.path, hops + 1, first));
       if (module.items.has(first) || module.modules.has(first) || module.outOfLine.has(first)) return join(`${module.path}::${first}`);
+      if (module.transparent && module.parent) return start(module.parent, segs, hops + 1, null);
     }
     return segs.join('::');
   }

@@ -154,6 +154,11 @@ function skeletonOf(file: SourceFile): string {
   return out;
 }
 
+/** The scope of a function's body: with the items that the body declares. */
+function inside(scope: Scope, fn: FnItem): Scope {
+  return fn.inner ? { ...scope, module: fn.inner } : scope;
+}
+
 const keys = new WeakMap<FnItem, string>();
 
 /** A stable name of a function: its file, its path in it, and its number among those of that name. */
@@ -222,10 +227,10 @@ export function createAnalyser(snapshot: Snapshot, documents: ReadonlyMap<string
       if (caches.bodies.size > MAX_BODIES) caches.bodies.clear();
       caches.bodies.set(text, known);
     }
-    if (known.uses.length === 0) return { body: known.body, scope: tree.scope(fn) };
+    if (known.uses.length === 0) return { body: known.body, scope: inside(tree.scope(fn), fn) };
     const local = { uses: new Map(), globs: [] };
     for (const u of known.uses) collectUses(u, local);
-    return { body: known.body, scope: tree.scope(fn, local) };
+    return { body: known.body, scope: inside(tree.scope(fn, local), fn) };
   }
 
   const engine: Omit<Engine, 'consulted'> = {

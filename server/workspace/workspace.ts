@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** The engine as the faces use it: texts in, findings out. The one place where the flow engine meets the rules. */
-import picomatch from 'picomatch';
 import type { SourceFile } from '../items/item';
 import { type AllowComment, allowComments, allowFix } from '../rules/allow';
 import type { Edit, Finding, Fix, Level, Severity } from '../rules/finding';
@@ -12,6 +11,7 @@ import { LineIndex } from '../syntax/text';
 import { allowing } from './allows';
 import type { CheckOptions, CheckResult, PlaceState, Settings, Stats, Workspace } from './api';
 import { collect, type Found } from './collect';
+import { excludeMatcher } from './excludes';
 import { createDocument, disposeDocument, type Document, editText, replaceText } from './documents';
 import { createFingerprints } from './fingerprint';
 import { createRuleContext } from './ruleContext';
@@ -32,7 +32,7 @@ export function createWorkspace(settings: Settings): Workspace {
 function open(initial: Settings, documents: Map<string, Document>, caches: Caches, verify: boolean): Workspace {
   let settings = initial;
   let tables: Tables = createTables(settings.functions);
-  let excluded = matcher(settings.exclude);
+  let excluded = excludeMatcher(settings.exclude);
   let snapshot: Snapshot | null = null;
   let context: { analyser: Analyser; cx: RuleContext } | null = null;
 
@@ -243,7 +243,7 @@ function open(initial: Settings, documents: Map<string, Document>, caches: Cache
     configure(next) {
       settings = next;
       tables = createTables(settings.functions);
-      excluded = matcher(settings.exclude);
+      excluded = excludeMatcher(settings.exclude);
       changed();
     },
     dispose() {
@@ -253,10 +253,6 @@ function open(initial: Settings, documents: Map<string, Document>, caches: Cache
       changed();
     },
   };
-}
-
-function matcher(globs: readonly string[]): (file: string) => boolean {
-  return globs.length === 0 ? () => false : picomatch([...globs], { dot: true });
 }
 
 function clip(message: string): string {
