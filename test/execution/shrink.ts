@@ -42,8 +42,10 @@ function smaller(source: string): string[] {
   return out;
 }
 
-/** At most so many programs of each matter are worth reading. */
-const SHOWN = 2;
+/** So many programs of each matter are worth reading. */
+const SHOWN = 1;
+/** And so many smaller forms of a program are tried in one round: a compiler run for thousands takes minutes. */
+const TRIED = 16;
 
 /** The smallest programs of each matter. */
 function chosen(verdicts: readonly Verdict[]): Verdict[] {
@@ -53,14 +55,21 @@ function chosen(verdicts: readonly Verdict[]): Verdict[] {
   return [...by.values()].flatMap((list) => list.sort((a, b) => size(a) - size(b)).slice(0, SHOWN));
 }
 
+/** A share of the smaller forms, another one in each round. */
+function share(all: readonly string[], round: number): string[] {
+  const step = Math.max(1, Math.ceil(all.length / TRIED));
+  return all.filter((_, i) => i % step === round % step);
+}
+
 /** @param workspace makes a workspace for the profile; each is disposed of here. */
 export function shrinkAll(verdicts: readonly Verdict[], profile: Profile, workspace: () => Workspace, rounds: number): Verdict[] {
   const best = new Map(chosen(verdicts).map((v) => [v.played.program.name, v]));
+  let idle = 0;
   for (let round = 0; round < rounds; round++) {
     const candidates: Program[] = [];
     const origin = new Map<string, string>();
     for (const [name, v] of best) {
-      smaller(v.played.program.source).forEach((source, i) => {
+      share(smaller(v.played.program.source), round).forEach((source, i) => {
         const program = { name: `${name}_${round}_${i}`, profile, source, expected: null };
         candidates.push(program);
         origin.set(program.name, name);
@@ -80,7 +89,9 @@ export function shrinkAll(verdicts: readonly Verdict[], profile: Profile, worksp
     } finally {
       w.dispose();
     }
-    if (better === 0) break;
+    // Every form of every program is tried before it is called the smallest.
+    idle = better === 0 ? idle + 1 : 0;
+    if (idle > 3) break;
   }
   return [...best.values()];
 }

@@ -63,9 +63,9 @@ pub fn run(bio: &mut Bio, pages: &mut KVec<PageOwner>) -> Result {
 }
 
 //# wrong io_page_table_keeps_it: page_stored_past_owner
-use kernel::io_pgtable::IoPageTable;
+use kernel::iommu::pgtable::{ARM64LPAES1, IoPageTable};
 
-pub fn run(table: &IoPageTable, slot: &mut Option<PageOwner>) -> Result {
+pub fn run(table: &IoPageTable<ARM64LPAES1>, slot: &mut Option<PageOwner>) -> Result {
     let page = Page::alloc_page(GFP_KERNEL)?;
     // SAFETY: a valid page.
     let phys = unsafe { bindings::page_to_phys(page.as_ptr()) };
@@ -76,9 +76,9 @@ pub fn run(table: &IoPageTable, slot: &mut Option<PageOwner>) -> Result {
 }
 
 //# right io_page_table_keeps_it
-use kernel::io_pgtable::IoPageTable;
+use kernel::iommu::pgtable::{ARM64LPAES1, IoPageTable};
 
-pub fn run(table: &IoPageTable, slot: &mut Option<PageOwner>) -> Result {
+pub fn run(table: &IoPageTable<ARM64LPAES1>, slot: &mut Option<PageOwner>) -> Result {
     let page = Page::alloc_page(GFP_KERNEL)?;
     // SAFETY: a valid page.
     let phys = unsafe { bindings::page_to_phys(page.as_ptr()) };

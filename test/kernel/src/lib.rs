@@ -27,7 +27,6 @@ pub mod dma;
 pub mod error;
 pub mod folio;
 pub mod init;
-pub mod io_pgtable;
 pub mod iommu;
 pub mod list;
 pub mod mm;

@@ -9,7 +9,7 @@ use crate::{
     block::Bio,
     device::Device,
     folio::{AddressSpace, Folio},
-    io_pgtable::IoPageTable,
+    iommu::pgtable::IoPageTable,
     mm::virt::{VmaMixedMap, VmaRef},
     model::{self, Memdesc},
     page::Page,
@@ -394,7 +394,7 @@ impl Input for &AddressSpace {
     }
 }
 
-impl Input for &IoPageTable {
+impl<F: 'static> Input for &IoPageTable<F> {
     fn make() -> Self {
         forever(IoPageTable::of_caller())
     }

@@ -5,16 +5,22 @@ use crate::{
     error::{code::*, Result},
     model, trial,
 };
+use core::marker::PhantomData;
 
-pub struct IoPageTable {
+/// A format of I/O page tables.
+pub struct ARM64LPAES1;
+
+/// An I/O page table of a format.
+pub struct IoPageTable<F> {
     /// By its address the model knows the table.
     id: std::boxed::Box<u8>,
+    _format: PhantomData<F>,
 }
 
-impl IoPageTable {
+impl<F> IoPageTable<F> {
     #[doc(hidden)]
     pub(crate) fn of_caller() -> Self {
-        let table = Self { id: std::boxed::Box::new(0) };
+        let table = Self { id: std::boxed::Box::new(0), _format: PhantomData };
         model::outlives(table.key());
         table
     }

@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only OR MIT
+//! I/O memory management.
+
+pub mod pgtable;
