@@ -3,7 +3,7 @@
 import { releaserFixes } from './releaseFixes';
 import { releaseOf } from './releasers';
 import type { Fault, Problem, ProposedFix, Rule, RuleContext, Words } from './rule';
-import { actor, call, help, note, nounOf, pageName, quote, say } from './wording';
+import { actor, call, help, note, nounOf, originOf, pageName, quote, say } from './wording';
 
 function words(fault: Fault): Words {
   const page = pageName(fault, 20);
@@ -22,8 +22,11 @@ function words(fault: Fault): Words {
     default: {
       const right = releaseOf(fault.memdesc);
       const noun = nounOf(fault.memdesc).replace(/^the /, '');
-      return say([right ? `${by} releases ${page}, a ${noun}, which ${call(right, 22)} must release` : `${by} cannot release ${page}, a ${noun}`,
-        right ? `${by} releases a ${noun}, which ${call(right, 22)} must release` : `${by} cannot release a ${noun}`],
+      const origin = originOf(fault);
+      const what = fault.name !== null && !noun.endsWith('s') ? `${page}, a ${noun},`
+        : fault.name !== null ? `${page}${origin ? ` of ${origin}` : ''},` : origin ? `what ${origin} returned,` : `${nounOf(fault.memdesc)},`;
+      return say([right ? `${by} releases ${what} which ${call(right, 22)} must release` : `${by} cannot release ${what.replace(/,$/, '')}`,
+        right ? `${by} releases what ${call(right, 22)} must release` : `${by} cannot release this page`],
         note('how a page is released is decided by its memory descriptor; the functions are not interchangeable'),
         help(right ? `release it with \`${right}()\`` : 'nothing releases such a page'));
     }
