@@ -18,8 +18,10 @@ export function renderReviewText(result: ReviewResult, context: RenderContext): 
 
 function patchRows(patch: ReviewedPatch, context: RenderContext): string[] {
   const { colors } = context;
-  const introduced = patch.findings.filter((finding) => finding.status === 'introduced');
-  const mark = patch.problem !== null ? colors.yellow('!') : introduced.length > 0 ? colors.red('x') : colors.green('ok');
+  const count = (status: ReviewFinding['status']): number => patch.findings.filter((finding) => finding.status === status).length;
+  const parts = (['introduced', 'fixed', 'existing'] as const).filter((status) => count(status) > 0).map((status) => `${count(status)} ${status}`);
+  const said = parts.join(', ') || 'no findings';
+  const mark = !patch.applied ? colors.yellow(`does not apply; ${said}`) : count('introduced') > 0 ? colors.red(said) : colors.green(said);
   const commit = patch.commit === null ? '' : ` (${patch.commit.slice(0, 12)})`;
   const rows = [colors.bold(`[${patch.index}/${patch.total}] ${patch.subject}${commit}`) + `: ${mark}`];
   if (patch.problem !== null) rows.push(`  ${colors.yellow(patch.applied ? 'note' : 'problem')}: ${patch.problem}`);

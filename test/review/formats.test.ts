@@ -118,7 +118,7 @@ describe('b4, a cover letter alone', () => {
 describe('the other formats', () => {
   it('text goes patch by patch', async () => {
     const { stdout } = await render('text');
-    expect(stdout).toMatch(/\[1\/2\] rust: first[\s\S]*error\[free\][\s\S]*patch 2 of this series removes it[\s\S]*\[2\/2\] rust: second: ok/);
+    expect(stdout).toMatch(/\[1\/2\] rust: first[\s\S]*error\[free\][\s\S]*patch 2 of this series removes it[\s\S]*\[2\/2\] rust: second: no findings/);
     expect(stdout).toContain('2 introduced (1 of them fixed by a later patch), 0 fixed, 0 existing');
   });
 
