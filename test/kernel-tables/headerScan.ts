@@ -63,8 +63,9 @@ function scanFile(source: string, file: string, found: Map<string, Declaration[]
   for (const m of text.matchAll(/^EXPORT_SYMBOL(_GPL|_NS_GPL|_FOR_MODULES)?\s*\((\w+)/gm)) {
     if (m[2] !== undefined) exports.set(m[2], m[1] === undefined ? 'exported' : 'exported-gpl');
   }
-  // A head starts at the line's start with a type, and ends in `;` or `{` after its parameters and attributes.
-  const heads = /^((?:[A-Za-z_]\w*(?:\([^()]*\))?[\s*]+)+)(\w+)\s*\(((?:[^(){};]|\([^()]*\))*)\)\s*((?:__\w+\s*(?:\([^()]*\))?\s*|_\w+\s*\([^()]*\)\s*)*)([;{])/gm;
+  // A head starts at the line's start with a type, and ends in `;` or `{` after its parameters and attributes. There is
+  // one way only to match an attribute: a file full of macro calls would take for ever otherwise.
+  const heads = /^((?:[A-Za-z_]\w*(?:\([^()]*\))?[\s*]+)+)(\w+)\s*\(((?:[^(){};]|\([^()]*\))*)\)\s*((?:__\w+\b\s*(?:\([^()]*\)\s*)?|_(?!_)\w+\b\s*\([^()]*\)\s*)*)([;{])/gm;
   for (const m of text.matchAll(heads)) {
     const [, type = '', name = '', parameters = '', , end] = m;
     if (/\b(?:return|else|typedef)\b/.test(type)) continue;
