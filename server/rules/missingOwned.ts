@@ -146,7 +146,7 @@ function words(fault: Fault): Words {
   const fn = fault.fn ? quote(`${fault.fn.display}()`, 30) : 'the function';
   const what = help('return or store `Owned<Page>` (in an owning tree, `Page`), which frees the page when it is dropped');
   if (fault.by === 'read') {
-    return say([`${page} is copied out by value: in this tree a page is only ever behind \`Owned<Page>\` or \`&Page\``, 'a page is copied out by value'],
+    return say([`\`ptr::read\` copies ${page}: in this tree a page is only ever behind \`Owned<Page>\` or \`&Page\``, '`ptr::read` copies a page'],
       note('the copy is not the page that the allocator knows, and nothing frees the one that it was made of'), help('borrow it as `&Page`, or own it as `Owned<Page>`'));
   }
   if (fault.by === 'stored') {
