@@ -97,6 +97,13 @@ export function store(a: Access, loc: Location, value: Value): void {
     a.world.cells.set(loc.cell, value);
     return;
   }
+  if (loc.path.includes('[]')) {
+    // one element of several, which one is not known: the others stay, and this one is out of sight among them
+    forget(a.world, value);
+    const array = load(a, { ...loc, path: loc.path.slice(0, loc.path.indexOf('[]')) });
+    forget(a.world, array);
+    return;
+  }
   load(a, { ...loc, path: loc.path.slice(0, -1) });
   const root = a.world.cells.get(loc.cell) ?? UNKNOWN_VALUE;
   const next = withField(root, loc.path, value);
