@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** Both sides of every patch as read-only documents, so that the editor's own diff shows them. */
-import { type Disposable, EventEmitter, Uri, workspace } from 'vscode';
+import { Disposable, EventEmitter, Uri, workspace } from 'vscode';
 import type { ViewFile, ViewPatch } from '../../server/lsp/reviewProtocol';
 import type { Shown } from './model';
 
@@ -33,5 +33,5 @@ export function registerDocuments(current: () => Shown | null): Disposable {
       return (side === 'before' ? file?.before : file?.after) ?? '';
     },
   });
-  return { dispose: () => (provider.dispose(), changed.dispose()) };
+  return Disposable.from(provider, changed);
 }

@@ -76,7 +76,8 @@ export function question(finding: ReviewFinding, patch: ReviewedPatch, shown: bo
   const sure = finding.confidence === 'definite' ? 'Is that intended?' : 'Can that path be taken, or does something rule it out?';
   paragraphs.push(`${elsewhere}${sentence(finding.message)} ${sure}`);
   if (finding.cause !== null) {
-    paragraphs.push(`This appears since ${functionName(finding.cause.function)} changes here; the code above is not touched by the patch.`.replace('the code above', shown ? 'the code that calls it' : 'the code'));
+    const changed = finding.cause.function === '' ? 'the code' : functionName(finding.cause.function);
+    paragraphs.push(`It appears since ${changed} changes here; the patch does not touch the line that it shows on.`);
   }
   const steps = finding.trace.filter((step) => step.message !== finding.message);
   if (steps.length > 1) paragraphs.push(['The path:', ...steps.map((step) => `  - ${step.message}`)].join('\n'));

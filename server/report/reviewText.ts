@@ -23,7 +23,7 @@ function patchRows(patch: ReviewedPatch, context: RenderContext): string[] {
   const said = parts.join(', ') || 'no findings';
   const mark = !patch.applied ? colors.yellow(`does not apply; ${said}`) : count('introduced') > 0 ? colors.red(said) : colors.green(said);
   const commit = patch.commit === null ? '' : ` (${patch.commit.slice(0, 12)})`;
-  const rows = [colors.bold(`[${patch.index}/${patch.total}] ${patch.subject}${commit}`) + `: ${mark}`];
+  const rows = [`${colors.bold(`[${patch.index}/${patch.total}] ${patch.subject}${commit}`)}: ${mark}`];
   if (patch.problem !== null) rows.push(`  ${colors.yellow(patch.applied ? 'note' : 'problem')}: ${patch.problem}`);
   rows.push('');
   const own: RenderContext = { ...context, source: (file) => patch.sources.get(file) ?? null };
