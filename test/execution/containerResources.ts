@@ -71,7 +71,7 @@ export function vector(m: Maker): Made {
     lines: [
       ...bindResult(m, item, 'Page::alloc_page(GFP_KERNEL)'),
       `let ${alias} = ${item}.as_ptr();`,
-      ...bindResult(m, `mut ${name}`, `KVec::with_capacity(2, GFP_KERNEL)`),
+      `let mut ${name} = KVec::new();`,
       ...bindResult(m, 'pushed', `${name}.push(${item}, GFP_KERNEL)`).map((l) => l.replace('let pushed = ', '').replace('Ok(pushed)', 'Ok(())')),
     ],
     resource: {

@@ -9,6 +9,7 @@ import type { Profile } from '../../server/rules/finding';
 import type { Program } from './program';
 import { type Random, seeded } from './random';
 import { finisher, fromBlock, rawBox, state, structure, tuple, vector } from './containerResources';
+import { handedOver, mapGuard, outcome, pairOf, released, unwound } from './helperResources';
 import { lentBox, lentFolio, lentParameter, storedPage } from './lentResources';
 import { folioReference, guarded, holder, optionalPage, ownedPage, rawOwner } from './ownerResources';
 import { dmaPages, exactPages, mapping, pageAddress, pageTable, rawFolio, rawPage, userPage, vmallocArea } from './rawResources';
@@ -21,6 +22,7 @@ const KINDS: readonly Kind[] = [
   rawPage, rawPage, rawPage, ownedPage, ownedPage, ownedPage, pageAddress, exactPages, dmaPages, pageTable, userPage, rawFolio, rawFolio,
   folioReference, folioReference, rawOwner, rawOwner, optionalPage, optionalPage, vmallocArea, lentBox, lentBox, holder, guarded, storedPage,
   storedPage, lentParameter, lentParameter, lentFolio, lentFolio, structure, structure, state, vector, rawBox, tuple, fromBlock, finisher,
+  handedOver, unwound, mapGuard, outcome, pairOf, released,
 ];
 
 const CONDITIONS: readonly string[] = [

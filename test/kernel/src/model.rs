@@ -219,6 +219,14 @@ fn record(fault: Fault, also: Option<Fault>, block: Option<usize>, place: Place)
     m.events.push(Event { fault, also, place, born, died });
 }
 
+/// A fault of a mapping: one of null, or of a page that something was wrong with before, is not worth a word.
+fn record_mapping(fault: Fault, frame: usize, place: Place) {
+    match model().frames.get(frame) {
+        Some(&b) if !model().blocks[b].faulted => record(fault, None, None, place),
+        _ => {}
+    }
+}
+
 /// Takes the frames for a new block and gives its first `struct page`.
 fn new_block(memdesc: Memdesc, pages: usize, order: u32, mine: bool, refs: i32, born: Place) -> *mut page {
     let m = model();
@@ -547,19 +555,14 @@ pub fn unmap(addr: usize) {
         return record(Fault::MappingUnbalanced, None, None, place);
     };
     if !m.maps[i].open {
-        return record(Fault::MappingUnbalanced, None, None, place);
+        return record_mapping(Fault::MappingUnbalanced, m.maps[i].frame, place);
     }
     let later_open = m.maps[i + 1..].iter().any(|x| x.open);
     let frame = m.maps[i].frame;
     m.maps[i].open = false;
     memory::forbid_window(addr);
     if later_open {
-        record(Fault::MappingUnbalanced, None, None, place);
-    }
-    if let Some(&b) = m.frames.get(frame) {
-        if m.blocks[b].life == Life::Freed {
-            record(Fault::UseAfterFree, Some(Fault::MappingUnbalanced), Some(b), place);
-        }
+        record_mapping(Fault::MappingUnbalanced, frame, place);
     }
 }
 
@@ -575,7 +578,7 @@ fn stale_address(addr: usize, place: Place) {
     let m = model();
     if let Some(x) = m.maps.iter().rev().find(|x| x.addr == base) {
         if !x.open {
-            record(Fault::MappingEscape, None, None, place);
+            record_mapping(Fault::MappingEscape, x.frame, place);
         } else if let Some(&b) = m.frames.get(x.frame) {
             if m.blocks[b].life == Life::Freed {
                 record(Fault::UseAfterFree, Some(Fault::MappingEscape), Some(b), place);
@@ -727,7 +730,8 @@ pub fn left_behind_address(addr: usize) {
             // The caller unmaps it.
             x.open = false;
         } else {
-            record(Fault::MappingEscape, None, None, x.place);
+            let (frame, place) = (x.frame, x.place);
+            record_mapping(Fault::MappingEscape, frame, place);
         }
         return;
     }
@@ -778,6 +782,12 @@ pub fn returned() {
 
 /// The function has ended and all it gave back is settled: what is left is lost.
 pub fn end() {
+    for i in 0..model().maps.len() {
+        let x = &model().maps[i];
+        if x.open {
+            record_mapping(Fault::MappingUnbalanced, x.frame, x.place);
+        }
+    }
     for b in 0..model().blocks.len() {
         let block = &model().blocks[b];
         let (mine, live, refs, born, memdesc) = (block.mine, block.life == Life::Live, block.refs, block.born, block.memdesc);
@@ -789,12 +799,6 @@ pub fn end() {
             Memdesc::Folio => {}
             _ if mine => record(Fault::Leak, None, Some(b), born),
             _ => {}
-        }
-    }
-    for i in 0..model().maps.len() {
-        let x = &model().maps[i];
-        if x.open {
-            record(Fault::MappingUnbalanced, None, None, x.place);
         }
     }
     model().on = false;
