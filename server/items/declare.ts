@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** From a file's tree to what it declares. One walk, function bodies left out. */
-import type { Tree } from 'web-tree-sitter';
+import type { Tree } from '../syntax/parser';
 import { child, firstOf, hasToken, materialize, materializeNode, named, type Node, textOf } from '../syntax/node';
 import type { Span } from '../syntax/text';
 import type {

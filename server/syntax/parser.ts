@@ -2,6 +2,8 @@
 /** The one place that knows web-tree-sitter: loading the grammar, parsing and re-parsing. */
 import { Edit, Language, Parser, type Tree } from 'web-tree-sitter';
 
+export type { Tree };
+
 /** Where the two WebAssembly modules come from: bytes in a browser, a folder on disk elsewhere. */
 export interface GrammarSource {
   /** The parser's own module (`web-tree-sitter.wasm`). */

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** The files of a workspace: their texts, their syntax trees (kept for incremental parsing), what they declare. */
-import type { Tree } from 'web-tree-sitter';
 import { declare } from '../items/declare';
 import type { FnItem, SourceFile } from '../items/item';
 import { modulePathOf } from '../items/resolve';
 import { materializeNode, type Node } from '../syntax/node';
-import { editTree, parse, type TextChange } from '../syntax/parser';
+import { editTree, parse, type TextChange, type Tree } from '../syntax/parser';
 
 export interface Document {
   readonly path: string;

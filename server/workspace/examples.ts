@@ -4,12 +4,11 @@
  * Each is read in place: a text of the file's length in which everything but the example is blank, so that every
  * offset is the file's own.
  */
-import type { Tree } from 'web-tree-sitter';
 import { declare } from '../items/declare';
 import type { SourceFile } from '../items/item';
 import { lineComments } from '../rules/allow';
 import { materialize, type Node } from '../syntax/node';
-import { parse } from '../syntax/parser';
+import { parse, type Tree } from '../syntax/parser';
 import type { Span } from '../syntax/text';
 
 export interface Example {
