@@ -6,17 +6,20 @@
  *   node esbuild.mjs                 for development (source maps)
  *   node esbuild.mjs --production    minified, for packages
  *   node esbuild.mjs --watch
+ *   node esbuild.mjs --outdir=DIR
  */
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
+import { lean } from './client/lean.mjs';
 import { readPins, verified } from './grammars/pinned.mjs';
 
 const root = dirname(fileURLToPath(import.meta.url));
 process.chdir(root);
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
+const dist = process.argv.find((arg) => arg.startsWith('--outdir='))?.slice('--outdir='.length) ?? 'dist';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 
@@ -37,41 +40,23 @@ const common = {
 
 const node = { ...common, platform: 'node', format: 'cjs', target: 'node20' };
 const bin = { ...node, banner: { js: '#!/usr/bin/env node' } };
-/**
- * Parts of the language client that this extension never calls: the editor checks `engines` itself, and the server
- * registers no file operations. A tenth of the client's code is theirs.
- */
-const unused = {
-  name: 'unused',
-  setup(build) {
-    build.onResolve({ filter: /^(semver\/functions\/(parse|satisfies)|minimatch)$/ }, ({ path }) => ({ path, namespace: 'unused' }));
-    // Names of characters in HTML mail; a patch is plain text, and these are what a mailer makes of its brackets.
-    build.onLoad({ filter: /postal-mime[\\/]dist[\\/]esm[\\/]html-entities\.js$/ }, () => ({
-      contents: "export const htmlEntities = { '&lt;': '<', '&gt;': '>', '&amp;': '&', '&quot;': '\"', '&nbsp;': ' ' };",
-    }));
-    build.onLoad({ filter: /.*/, namespace: 'unused' }, ({ path }) => ({
-      contents: path === 'minimatch' ? 'exports.Minimatch = class { constructor() { throw new Error("no file operations"); } };' : 'module.exports = (version) => ({ version });',
-    }));
-  },
-};
-
 /** Runs in Node and in a browser, as the extension and as its language server: see client/extension.ts. A worker has no `module`. */
 const extension = {
   ...node,
   conditions: ['browser'],
   external: ['vscode'],
-  plugins: [unused],
+  plugins: [lean],
   banner: { js: "var module = typeof module === 'object' ? module : { exports: {} };" },
 };
 
 const bundles = [
-  { ...bin, entryPoints: ['server/cli/main.ts'], outfile: 'dist/cli.js' },
-  { ...bin, entryPoints: ['server/lsp/main.ts'], outfile: 'dist/language-server.js' },
-  { ...extension, entryPoints: ['client/extension.ts'], outfile: 'dist/extension.js' },
+  { ...bin, entryPoints: ['server/cli/main.ts'], outfile: `${dist}/cli.js` },
+  { ...bin, entryPoints: ['server/lsp/main.ts'], outfile: `${dist}/language-server.js` },
+  { ...extension, entryPoints: ['client/extension.ts'], outfile: `${dist}/extension.js` },
 ].filter((bundle) => bundle.entryPoints.every((entry) => existsSync(entry)));
 
-mkdirSync('dist', { recursive: true });
-for (const pin of readPins()) writeFileSync(join('dist', basename(pin.file)), verified(pin));
+mkdirSync(dist, { recursive: true });
+for (const pin of readPins()) writeFileSync(join(dist, basename(pin.file)), verified(pin));
 
 if (watch) {
   const contexts = await Promise.all(bundles.map((bundle) => esbuild.context({ ...bundle, logLevel: 'info' })));
@@ -81,9 +66,17 @@ if (watch) {
   const settled = await Promise.allSettled(bundles.map((bundle) => esbuild.build(bundle)));
   const results = settled.filter((outcome) => outcome.status === 'fulfilled').map((outcome) => outcome.value);
   if (results.length < settled.length) process.exitCode = 1;
-  for (const file of ['dist/cli.js', 'dist/language-server.js']) if (existsSync(file)) chmodSync(file, 0o755);
-  writeFileSync('dist/THIRD-PARTY-LICENSES', thirdPartyLicences(results.map((result) => result.metafile)));
-  if (production) for (const file of readdirSync('dist', { recursive: true })) if (String(file).endsWith('.map')) rmSync(join('dist', String(file)));
+  for (const file of [`${dist}/cli.js`, `${dist}/language-server.js`]) if (existsSync(file)) chmodSync(file, 0o755);
+  if (production) await squeeze(`${dist}/extension.js`);
+  writeFileSync(`${dist}/THIRD-PARTY-LICENSES`, thirdPartyLicences(results.map((result) => result.metafile)));
+  if (production) for (const file of readdirSync(dist, { recursive: true })) if (String(file).endsWith('.map')) rmSync(join(dist, String(file)));
+}
+
+/** Another twentieth off the one bundle whose size matters. */
+async function squeeze(file) {
+  const { minify } = await import('terser');
+  const { code } = await minify(readFileSync(file, 'utf8'), { ecma: 2020, compress: { passes: 2 }, format: { comments: false } });
+  writeFileSync(file, code);
 }
 
 /** The licence text of every package of which something is in dist/, in the order of their names. */

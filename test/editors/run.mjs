@@ -23,7 +23,10 @@ if (editors.length === 0) fail(`no editor named ${wanted.join(', ')}`);
 
 installPrograms();
 installPackages();
-if (!process.env.PAGECK_BUILD) command('npm', ['run', '--silent', 'package'], project);
+if (!process.env.PAGECK_BUILD) {
+  command('npm', ['run', '--silent', 'build'], project);
+  command('npm', ['run', '--silent', 'package'], project);
+}
 
 const counts = { passed: 0, failed: 0 };
 const began = Date.now();

@@ -49,6 +49,9 @@ describe('VS Code', () => {
   test('tells in a hover what the rule says and what is known of the page', async () => {
     const [finding] = findings(sample.folder).filter((f) => f.file === FILE);
     await workbench.hover(finding.rule);
+    await workbench.shot('vscode-hover-finding');
+    await workbench.page.mouse.move(600, 900);
+    await workbench.hoverCode('page.is_null()', 'borrowed(vmalloc)');
     await workbench.shot('vscode-hover');
   });
 

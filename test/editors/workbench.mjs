@@ -58,8 +58,32 @@ export async function openWorkbench(code, folder, file, line) {
     async hover(text) {
       const box = await (await workbench.squiggle()).boundingBox();
       await page.mouse.move(box.x + box.width / 2, box.y + 6);
-      await page.waitForFunction((t) => [...document.querySelectorAll('.monaco-hover')].some((h) => h.innerText.includes(t)), text, { timeout: 10_000 });
+      await workbench.hoverHas(text);
     },
+    /** The hover over the beginning of some code in the editor. */
+    async hoverCode(code, text) {
+      const at = await page.evaluate((wanted) => {
+        const walker = document.createTreeWalker(document.querySelector('.view-lines'), NodeFilter.SHOW_TEXT);
+        for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+          const line = node.parentElement.closest('.view-line');
+          if (!line?.textContent.replaceAll('\u00a0', ' ').includes(wanted)) continue;
+          const word = wanted.match(/^\w+/)[0];
+          const index = node.data.indexOf(word);
+          if (index < 0) continue;
+          const range = document.createRange();
+          range.setStart(node, index);
+          range.setEnd(node, index + word.length);
+          const box = range.getBoundingClientRect();
+          return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+        }
+        return null;
+      }, code);
+      if (!at) throw new Error(`${code} is not in view`);
+      await page.mouse.move(at.x, at.y);
+      await workbench.hoverHas(text);
+    },
+    hoverHas: (text) =>
+      page.waitForFunction((t) => [...document.querySelectorAll('.monaco-hover')].some((h) => h.innerText.includes(t)), text, { timeout: 10_000 }),
     async goToTab(name) {
       await page.click(`.tab:has-text("${name}")`);
     },
