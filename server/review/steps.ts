@@ -60,7 +60,7 @@ export async function playSeries(patches: readonly SeriesPatch[], ground: Playgr
   const partial = fillMissing(patches, state);
   const steps: Step[] = [];
   for (const patch of patches) {
-    const plain = playPatch(patch, state, partial, ground.shownOnly);
+    const plain = playPatch(patch, state, partial, ground);
     const merged = plain.fault !== 'none' && patch.problem === null ? await threeWay(patch, state, partial, ground) : null;
     const step = merged ?? plain;
     for (const change of step.changes) {
@@ -109,7 +109,12 @@ interface FileResult {
   readonly fault: Step['fault'];
 }
 
-function playPatch(patch: SeriesPatch, state: ReadonlyMap<string, string | null>, partial: ReadonlyMap<string, unknown>, shownOnly: boolean): Step {
+function playPatch(
+  patch: SeriesPatch,
+  state: ReadonlyMap<string, string | null>,
+  partial: ReadonlyMap<string, unknown>,
+  { shownOnly, tree }: Playground,
+): Step {
   const now = new Map(state);
   const gone = new Set(patch.files.flatMap((file) => ((file.kind === 'delete' || file.kind === 'rename') && file.oldPath ? [file.oldPath] : [])));
   const changes: Change[] = [];
@@ -119,7 +124,7 @@ function playPatch(patch: SeriesPatch, state: ReadonlyMap<string, string | null>
   let fault: Step['fault'] = 'none';
   const followed = new Set<string>();
   for (const file of patch.files) {
-    const result = playFile(file, state, now, gone);
+    const result = playFile(file, state, now, gone, tree.commit === null ? '' : ` to ${tree.commit.slice(0, 12)}${patch.index > 1 ? ' with the patches before it' : ''}`);
     if (result.change) {
       changes.push(result.change);
       if (result.change.newPath !== null) now.set(result.change.newPath, result.change.after);
@@ -152,12 +157,13 @@ function summarize(problems: readonly string[]): string {
   return rest.length === 0 ? first : `${first} (and ${rest.length} more: ${rest.slice(0, 3).join('; ')})`;
 }
 
-/** `before` holds the files as the patch finds them, `now` as its earlier diffs left them. */
+/** `before` holds the files as the patch finds them, `now` as its earlier diffs left them; `where` names the tree. */
 function playFile(
   file: DiffFile,
   before: ReadonlyMap<string, string | null>,
   now: ReadonlyMap<string, string | null>,
   gone: ReadonlySet<string>,
+  where: string,
 ): FileResult {
   const none = { change: null, shadow: null, problem: null, fault: 'none' } as const;
   const path = pathOf(file);
@@ -179,8 +185,8 @@ function playFile(
   const applied = applyHunks(text, file.hunks);
   if (!applied.ok) {
     const at = file.hunks[applied.hunk - 1];
-    const where = at ? ` (its line ${at.oldStart})` : '';
-    return { ...none, problem: `${oldPath}: hunk #${applied.hunk}${where} does not apply`, fault: 'broken', shadow: shadowOf(file) };
+    const line = at ? ` (at its line ${at.oldStart})` : '';
+    return { ...none, problem: `${oldPath}: hunk #${applied.hunk}${line} does not apply${where}`, fault: 'broken', shadow: shadowOf(file) };
   }
   if (file.kind === 'delete') {
     if (applied.text !== '') return { ...none, problem: `${oldPath}: is deleted, but the patch does not remove all of it`, fault: 'broken' };
