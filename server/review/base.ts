@@ -14,6 +14,8 @@ export interface Base {
 /** Commits of the history that are tried before HEAD is taken. */
 const TRIED = 200;
 const TRIED_REFS = 40;
+/** Milliseconds for which the history is searched. */
+const HISTORY_TIME = 4000;
 
 /** `wanted` is the user's `--base`, which wins over everything. Throws a `GitError` if it names no commit. */
 export async function chooseBase(series: Series, git: Git, wanted: string | null): Promise<Base> {
@@ -64,7 +66,8 @@ async function history(series: Series, git: Git): Promise<string[]> {
     }
   }
   if (paths.size === 0) return [];
-  const log = await git.run(['log', `--max-count=${TRIED}`, '--format=%P', 'HEAD', '--', ...[...paths].slice(0, 500)]);
+  // A long history with few changes of these files would be walked to its end.
+  const log = await git.sample(['log', `--max-count=${TRIED}`, '--format=%P', 'HEAD', '--', ...[...paths].slice(0, 500)], HISTORY_TIME);
   const parents = log.toString('latin1').split('\n').flatMap((line) => line.split(' ')[0] || []);
   const refs = await git.run([
     'for-each-ref',

@@ -18,6 +18,8 @@ export interface Git {
   readonly dir: string;
   /** Runs one command and gives its standard output; throws a `GitError` where it fails. `ok` lists further good statuses. */
   run(args: readonly string[], ok?: readonly number[]): Promise<Buffer>;
+  /** Runs a command for so many milliseconds at most and gives what it has said until then. */
+  sample(args: readonly string[], limit: number): Promise<Buffer>;
   /** Objects by name (`oid`, `commit:path`), in order; null for those that are not there. */
   objects(names: readonly string[]): Promise<(Blob | null)[]>;
   /** How many processes were started. */
@@ -96,7 +98,8 @@ export function openGit(dir: string, before = 0, limit = TIMEOUT): Git {
   };
   return {
     dir,
-    run: (args, ok = [0]) => runOnce(start(args), args, ok, limit),
+    run: (args, ok = [0]) => runOnce(start(args), args, ok, limit, false),
+    sample: (args, time) => runOnce(start(args), args, [0], time, true),
     objects: (names) => {
       batch ??= openBatch(start(['cat-file', '--batch']), limit);
       return batch.read(names);
@@ -109,13 +112,14 @@ export function openGit(dir: string, before = 0, limit = TIMEOUT): Git {
   };
 }
 
-function runOnce(child: ChildProcessWithoutNullStreams, args: readonly string[], ok: readonly number[], limit: number): Promise<Buffer> {
+function runOnce(child: ChildProcessWithoutNullStreams, args: readonly string[], ok: readonly number[], limit: number, partial: boolean): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const out: Buffer[] = [];
     let err = '';
     const timer = setTimeout(() => {
       child.kill('SIGKILL');
-      reject(new GitError(`git ${args[0] ?? ''} took longer than ${limit / 1000} s`));
+      if (partial) resolve(Buffer.concat(out));
+      else reject(new GitError(`git ${args[0] ?? ''} took longer than ${limit / 1000} s`));
     }, limit);
     child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
     child.stderr.on('data', (chunk: Buffer) => {
