@@ -11,7 +11,7 @@ import { collectUses } from '../items/uses';
 import type { Generation } from '../kernel/generations';
 import { knownNames } from '../kernel/names';
 import type { Profile } from '../rules/finding';
-import { child, named, type Node, walkNodes } from '../syntax/node';
+import { child, named, type Node, shift, walkNodes } from '../syntax/node';
 import { type Document, functionNode, mentionsPages, sourceOf, unparsable } from './documents';
 import { type Example, examplesOf } from './examples';
 import { readGeneration } from './generation';
@@ -159,6 +159,9 @@ function inside(scope: Scope, fn: FnItem): Scope {
   return fn.inner ? { ...scope, module: fn.inner } : scope;
 }
 
+/** Functions' nodes with absolute offsets: an item is made anew whenever its file's text changes. */
+const nodes = new WeakMap<FnItem, Node | null>();
+
 const keys = new WeakMap<FnItem, string>();
 
 /** A stable name of a function: its file, its path in it, and its number among those of that name. */
@@ -193,7 +196,16 @@ export function createAnalyser(snapshot: Snapshot, documents: ReadonlyMap<string
   for (const e of exampleTrees.keys()) for (const fn of e.fns) touching.add(fn);
   const lowered = new Map<FnItem, { readonly body: Body; readonly scope: Scope } | null>();
 
-  function nodeAt(fn: FnItem, base: number): Node | null {
+  function nodeOf(fn: FnItem): Node | null {
+    const hit = nodes.get(fn);
+    if (hit !== undefined) return hit;
+    const made = readNode(fn);
+    nodes.set(fn, made);
+    return made;
+  }
+
+  function readNode(fn: FnItem): Node | null {
+    const base = 0;
     const example = exampleTrees.get(fn.file);
     if (example) return functionNode({ path: fn.file.path, text: fn.file.text, tree: example.tree, source: fn.file, version: 0, mentions: null }, fn, base);
     const doc = documents.get(fn.file.path);
@@ -213,7 +225,8 @@ export function createAnalyser(snapshot: Snapshot, documents: ReadonlyMap<string
     const text = fn.file.text.slice(fn.span.start, fn.span.end);
     let known = caches.bodies.get(text);
     if (!known) {
-      const node = nodeAt(fn, fn.span.start);
+      const absolute = nodeOf(fn);
+      const node = absolute && shift(absolute, -fn.span.start);
       const list = node ? child(node, 'parameters') : null;
       const body = node ? child(node, 'body') : null;
       if (!node || !list || !body) return null;
@@ -280,7 +293,7 @@ export function createAnalyser(snapshot: Snapshot, documents: ReadonlyMap<string
   }
 
   return {
-    engine, analysisOf, bodyOf: (fn) => lower(fn)?.body ?? null, nodeOf: (fn) => nodeAt(fn, 0),
+    engine, analysisOf, bodyOf: (fn) => lower(fn)?.body ?? null, nodeOf,
     exampleOf: (example) => {
       if (example.statements.length === 0) return null;
       // an example that moves in its file is another one: its offsets are absolute
