@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** What a Rust value owns and releases when dropped. */
-import { bindPointer, bindResult, GFP, isPlain, look, ownerType, PLAIN, u, type Lines, type Made, type Maker } from './resource';
+import { bindPointer, bindResult, GFP, look, ownerType, PLAIN, u, type Lines, type Made, type Maker } from './resource';
 
 export function folioReference(m: Maker): Made {
   const name = m.fresh('folio');
