@@ -6,7 +6,7 @@ import type { OpenDocument } from './documents';
 import { attempt, type Log } from './guard';
 import type { Engine, FileAccess } from './host';
 import { openRoot, type Root, type RootKind } from './root';
-import { aboveCrate, baseName, parentOf, relativeTo, schemeOf } from './uris';
+import { aboveCrate, baseName, isSourcePath, parentOf, relativeTo, schemeOf } from './uris';
 
 /** Where a document's text is. */
 export interface Place {
@@ -43,6 +43,12 @@ export interface RootsSetUp {
   readonly onChange: () => void;
 }
 
+/** The path of a file that stands alone. One that is Rust by its language alone (untitled, a template) gets Rust's ending. */
+function loosePath(uri: string): string {
+  const path = schemeOf(uri) === 'untitled' ? baseName(uri) : (relativeTo(aboveCrate(uri) ?? parentOf(uri), uri) ?? baseName(uri));
+  return isSourcePath(path) ? path : `${path}.rs`;
+}
+
 export function createRoots(setUp: RootsSetUp): Roots {
   const { files, log } = setUp;
   const roots = new Map<string, Root>();
@@ -74,7 +80,7 @@ export function createRoots(setUp: RootsSetUp): Roots {
     const folder = folders.filter((candidate) => relativeTo(candidate, uri) !== null).sort((a, b) => b.length - a.length)[0] ?? null;
     const holder = tree ?? (folder === null ? null : (aboveCrate(folder) ?? folder));
     const path = holder === null ? null : relativeTo(holder, uri);
-    if (holder === null || path === null) return { root: rootAt(uri, 'loose'), path: relativeTo(aboveCrate(uri) ?? parentOf(uri), uri) ?? (baseName(uri) || 'untitled.rs') };
+    if (holder === null || path === null || !isSourcePath(path)) return { root: rootAt(uri, 'loose'), path: loosePath(uri) };
     return { root: rootAt(holder, tree === null ? 'folder' : 'tree'), path };
   };
 

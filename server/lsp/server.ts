@@ -95,7 +95,7 @@ function startSession(connection: Connection, host: Host, log: Log, params: Init
 
   listenToDocuments(context, publisher.close, changed);
   listenToFiles(context);
-  answerRequests(context, publisher.publishAll);
+  answerRequests(context, publisher.publishAll, changed);
   answerReviews(context, engineReady);
   if (client.pull) {
     connection.languages.diagnostics.on((p, token) => guarded(log, 'textDocument/diagnostic', { kind: 'full' as const, items: [] }, () => puller.document(p, token)));
@@ -222,7 +222,7 @@ async function watchFiles(connection: Connection): Promise<void> {
   });
 }
 
-function answerRequests(context: Context, publishAll: () => void): void {
+function answerRequests(context: Context, publishAll: () => void, changed: () => void): void {
   const { connection, documents, roots, log, client } = context;
 
   /** Finds the document of a request and waits until it can be checked; lets newer edits and cancellation go first. */
@@ -250,7 +250,8 @@ function answerRequests(context: Context, publishAll: () => void): void {
   const checkWorkspace = async () => {
     await roots.loadFolders();
     const summary = summarise(context);
-    publishAll();
+    if (client.pull) changed();
+    else publishAll();
     sendStatus(context, readyStatus(context));
     return summary;
   };

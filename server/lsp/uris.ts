@@ -52,8 +52,11 @@ export function aboveCrate(uri: string): string | null {
 
 /** What a document is to us, by its language or its name. */
 export function documentKind(uri: string, language: string): 'source' | 'settings' | 'other' {
-  const path = uri.replace(/[?#].*$/, '');
   if (baseName(uri) === SETTINGS_NAME) return 'settings';
-  if (language === 'rust' || path.endsWith('.rs')) return 'source';
-  return path.endsWith('.c') && path.includes('rust/helpers/') ? 'source' : 'other';
+  return language === 'rust' || isSourcePath(uri.replace(/[?#].*$/, '')) ? 'source' : 'other';
+}
+
+/** What the engine takes for a source by its name. */
+export function isSourcePath(path: string): boolean {
+  return path.endsWith('.rs') || /(^|\/)rust\/helpers\/[^/]+\.c$/.test(path);
 }

@@ -2,7 +2,7 @@
 /** The states of pages at the places that name them, for hovers and inlay hints: read off the same play as the findings. */
 import { type Fact, playStates } from '../flow/observe';
 import { type Node, walkNodes } from '../syntax/node';
-import { LineIndex } from '../syntax/text';
+import { LineIndex, type Span } from '../syntax/text';
 import type { PlaceState } from './api';
 import type { Analyser, Snapshot } from './state';
 
@@ -18,9 +18,13 @@ export function statesOf(path: string, snapshot: Snapshot, analyser: Analyser): 
     const node = analyser.nodeOf(fn);
     if (!node) continue;
     const names = new Set(facts.map((f) => f.name));
+    const blocks: Span[] = [];
+    walkNodes(node, (n) => {
+      if (n.kind === 'block') blocks.push({ start: n.start, end: n.end });
+    });
     walkNodes(node, (n) => {
       if ((n.kind !== 'identifier' && n.kind !== 'self') || !names.has(n.text)) return;
-      const f = factAt(facts, n);
+      const f = factAt(facts, n, blocks);
       if (!f) return;
       out.push({
         name: f.name, span: { start: n.start, end: n.end }, states: f.states,
@@ -31,8 +35,8 @@ export function statesOf(path: string, snapshot: Snapshot, analyser: Analyser): 
   return out.sort((a, b) => a.span.start - b.span.start);
 }
 
-/** What holds behind the smallest statement around a name; else behind the last one before it. */
-function factAt(facts: readonly Fact[], n: Node): Fact | null {
+/** What holds behind the smallest statement around a name; else behind the last one before it that leads there. */
+function factAt(facts: readonly Fact[], n: Node, blocks: readonly Span[]): Fact | null {
   // where the variable is declared: what it is given
   const own = facts.filter((f) => f.name === n.text && f.declared.start <= n.start && n.end <= f.declared.end);
   const first = own.reduce<Fact | null>((best, f) => (!best || f.span.end < best.span.end ? f : best), null);
@@ -43,7 +47,12 @@ function factAt(facts: readonly Fact[], n: Node): Fact | null {
     if (f.name !== n.text) continue;
     if (f.span.start <= n.start && n.end <= f.span.end) {
       if (!inside || f.span.end - f.span.start <= inside.span.end - inside.span.start) inside = f;
-    } else if (f.span.end <= n.start && (!before || f.span.end >= before.span.end)) before = f;
+    } else if (f.span.end <= n.start && (!before || f.span.end >= before.span.end) && !leftBefore(f.span, n, blocks)) before = f;
   }
   return inside ?? before;
+}
+
+/** Whether a statement stands in a block that has ended before a name: a branch that may have returned. */
+function leftBefore(statement: Span, n: Node, blocks: readonly Span[]): boolean {
+  return blocks.some((block) => block.start <= statement.start && statement.end <= block.end && block.end <= n.start);
 }

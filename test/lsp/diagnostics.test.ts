@@ -138,6 +138,15 @@ describe('checking the workspace on request', () => {
     expect(await client.request('workspace/executeCommand', { command: 'pageck.server.checkWorkspace' })).toMatchObject({ findings: 1 });
   });
 
+  it('pushes nothing to a client that pulls', async () => {
+    const client = await connect({ engine: fakeEngine().engine, files, folders: ['file:///w'], capabilities: PULL });
+    const asked = client.request<WorkspaceItems>('workspace/diagnostic', { previousResultIds: [] });
+    expect(await client.request('pageck/checkWorkspace', null)).toMatchObject({ findings: 1 });
+    expect((await asked).items.map((item) => item.uri)).toEqual(['file:///w/far/away.rs']);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(client.publications).toEqual([]);
+  });
+
   it('tells what the server knows of itself', async () => {
     const client = await connect({ engine: fakeEngine().engine, files, folders: ['file:///w'], capabilities: PULL });
     client.open(FILE, BAD);

@@ -63,6 +63,23 @@ describe('the server on the sample tree', () => {
     expect(hints.map((hint) => String(hint.label)).join(' ')).toContain('borrowed(vmalloc)');
   });
 
+  it('checks what is Rust by its language alone: untitled files, and names without the ending', async () => {
+    const c = await client();
+    for (const uri of ['untitled:Untitled-1', uriOf('page.rs.in')]) {
+      c.open(uri, textOf(PAGE));
+      expect((await c.pull(uri)).items.map((d) => d.code), uri).toContain('free_borrowed_page');
+    }
+  });
+
+  it('does not show behind a branch that returned what holds in the branch', async () => {
+    const c = await client();
+    c.open(uriOf(PAGE), textOf(PAGE));
+    const lines = textOf(PAGE).split('\n');
+    const line = lines.findIndex((text) => text.includes('__free_pages(page, 0)'));
+    const hover = await c.request<Hover>('textDocument/hover', { textDocument: { uri: uriOf(PAGE) }, position: { line, character: (lines[line] ?? '').indexOf('page, 0') + 1 } });
+    expect(JSON.stringify(hover.contents)).toContain('borrowed(vmalloc)');
+  });
+
   it('offers fixes whose edits take the finding away', async () => {
     const c = await client();
     c.open(uriOf(PAGE), textOf(PAGE));
