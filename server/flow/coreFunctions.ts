@@ -130,8 +130,11 @@ export function coreFunction(a: Access, full: string, ty: Ty | null, args: reado
       for (const v of args) touch(a, v, full.slice(full.lastIndexOf('::') + 2));
       if (first.k === 'addr' || first.k === 'into') return one(first);
       return one(UNKNOWN_VALUE);
-    case 'core::iter::IntoIterator::into_iter':
+    case 'core::iter::IntoIterator::into_iter': {
+      const refs = first.k === 'ref' ? elementReferences(a, first) : null;
+      if (refs) return one(refs);
       return one(first.k === 'struct' && isVector(first.ty) ? { ...first, ty: { kind: 'array', inner: { kind: 'unknown' } } } : first);
+    }
     case 'core::iter::Iterator::next':
       return iterate(a, first);
     case 'core::convert::From::from':
@@ -150,6 +153,15 @@ export function coreFunction(a: Access, full: string, ty: Ty | null, args: reado
       return one({ k: 'struct', ty: GUARD, variant: null, fields: new Map([['*', UNIT_VALUE], ['|', first]]) });
   }
   return boxed(a, full, ty, args);
+}
+
+/** `&vector` as an iterator: a reference to each element. */
+function elementReferences(a: Access, v: Extract<Value, { k: 'ref' }>): Value | null {
+  const at = autoDeref(a, { at: 'cell', cell: v.cell, path: v.path, viaReference: true });
+  const inner = load(a, at);
+  if (at.at !== 'cell' || inner.k !== 'struct' || !(isVector(inner.ty) || inner.ty.kind === 'array')) return null;
+  const fields = [...inner.fields.keys()].filter((n) => n !== '[]').map((n): [string, Value] => [n, { k: 'ref', cell: at.cell, path: [...at.path, n], raw: v.raw }]);
+  return { k: 'struct', ty: { kind: 'array', inner: { kind: 'unknown' } }, variant: null, fields: new Map(fields) };
 }
 
 /** A symbol of an enum that may own, as each of its variants. */
@@ -178,7 +190,10 @@ function boxed(a: Access, full: string, ty: Ty | null, args: readonly Value[]): 
   if (role.kind !== 'box') return null;
   const first = args[0] ?? UNKNOWN_VALUE;
   switch (name) {
+    case 'pin_init':
+    case 'init':
     case 'new': {
+      if (name !== 'new' && first.k !== 'struct') return null;
       let made = wrapper(ty, first);
       if (role.shared) {
         // several owners lead to one place

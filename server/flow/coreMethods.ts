@@ -5,7 +5,7 @@ import { callValue } from './calls';
 import { readThrough, takeOut, touch, unknownPointer, writeThrough } from './coreFunctions';
 import { dropAt, dropValue, giveAway } from './drops';
 import { isNull, type Result } from './evaluate';
-import { iterate } from './iterate';
+import { iterate, iteratorMethod } from './iterate';
 import { objectMethod } from './objects';
 import { nullness, operate } from './pages';
 import { type Access, isBehind, type Location, load, nameOf, own, seeding, store, takeAt, use } from './places';
@@ -41,6 +41,8 @@ export function coreMethod(a: Access, name: string, generics: readonly Ty[], loc
     const known = optionMethod(a, name, at, v, args);
     if (known) return known;
   }
+  const walked = iteratorMethod(a, name, at, v);
+  if (walked) return walked;
   switch (v.k) {
     case 'ptr':
     case 'null':

@@ -34,7 +34,7 @@ export function dropValue(a: Access, v: Value, why: string, loc: Location | null
       const implicit = why.startsWith('dropped at the end');
       const again = a.world.pages.get(v.page)?.wrappedAgain ?? null;
       const freed = implicit ? freedAt(a, v.page) : null;
-      if (implicit || why === 'dropped here') storedPast(a, v.page, why);
+      if (implicit || why === 'dropped here' || why === 'replaced') storedPast(a, v.page, why);
       if (freed) addStep(a.world, a.site, `${name ? `\`${name}\`` : said} is ${why}, which frees the page again`, v.page, 'freed');
       operate(a.run, a.frame, a.world, v.page, { kind: 'release', by: 'drop', order: null }, {
         site: a.site, by: 'drop', name, message: `${name ? `\`${name}\`` : said} is ${why}, which ${isCounted(a, v.ty) ? 'gives its reference back' : 'frees the page'}`,

@@ -54,9 +54,26 @@ function exitSite(frame: Frame, w: World): Site {
 
 /** Whether the exit is the end of the body, not a `?` or `return` on the way. */
 function isTail(frame: Frame, site: Site): boolean {
-  const rest = frame.file.text.slice(site.end, frame.base + frame.body.span.end);
-  const code = rest.replace(/\/\/[^\n]*/g, '');
-  return /^[\s)};]*$/.test(code) && !/^return\b/.test(frame.file.text.slice(site.start, site.end));
+  const { text } = frame.file;
+  return onlyCloses(text, site.end, frame.base + frame.body.span.end) && !/^return\b/.test(text.slice(site.start, site.end));
+}
+
+/** Whether nothing but closing brackets, semicolons and comments stands there: comments are skipped as the lexer does, nested. */
+function onlyCloses(text: string, start: number, end: number): boolean {
+  let depth = 0;
+  for (let i = start; i < end; i++) {
+    const two = text.slice(i, i + 2);
+    if (two === '/*' || (two === '*/' && depth > 0)) {
+      depth += two === '/*' ? 1 : -1;
+      i++;
+    } else if (depth > 0) continue;
+    else if (two === '//') {
+      const line = text.indexOf('\n', i);
+      if (line < 0) return true;
+      i = line;
+    } else if (!' \t\r\n)};'.includes(text[i] ?? '')) return false;
+  }
+  return true;
 }
 
 /** The variables are gone by now: the name that the trace last used. */

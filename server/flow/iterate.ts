@@ -3,7 +3,8 @@
 import type { Result } from './evaluate';
 import { callItem, typeOf } from './calls';
 import { applyRow } from './rows';
-import { type Access, autoDeref, type Location, load, own, store } from './places';
+import { type Access, autoDeref, type Location, load, own, store, takeAt } from './places';
+import { reference } from './play';
 import { lastSegment } from '../items/type';
 import { isPageIterator, nextPage } from './objects';
 import { none, some, type Value } from './value';
@@ -32,6 +33,14 @@ export function iterate(a: Access, v: Value): Result[] {
     { world: a.world, value: some({ k: 'sym', id: `${a.frame.id}:${a.site.start}`, ty: { kind: 'unknown' } }) },
     { world: end, value: none },
   ];
+}
+
+/** `into_iter` and `next`, called by name on what can be walked here. */
+export function iteratorMethod(a: Access, name: string, at: Location, v: Value): Result[] | null {
+  const walked = isPageIterator(v) || (v.k === 'struct' && (v.ty.kind === 'array' || (v.ty.kind === 'path' && lastSegment(v.ty.path) === 'Range')));
+  if (!walked) return null;
+  if (name === 'into_iter') return [{ world: a.world, value: at.at === 'cell' ? takeAt(a, at) : v }];
+  return name === 'next' ? iterate(a, at.at === 'cell' ? reference(a, at, true, false) : v) : null;
 }
 
 /** A range of two small constants is walked round by round. */

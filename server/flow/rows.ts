@@ -114,7 +114,12 @@ function applyEffect(a: Access, row: Effects, effect: ArgEffect, v: Value, args:
       if (page !== null) {
         operate(a.run, a.frame, a.world, page, { kind: 'store' }, { site: a.site, by: row.name, name, message: null });
         const p = a.world.pages.get(page);
-        if (p && !p.escaped && outlives(a, args)) a.world.pages.set(page, { ...p, storedAt: a.site });
+        if (p && !p.escaped && outlives(a, args)) {
+          // what fails keeps nothing
+          const failed = isResult(row.result) ? cloneWorld(a.world) : null;
+          a.world.pages.set(page, { ...p, storedAt: a.site });
+          if (failed) return [...same, { world: failed, taken: false }];
+        }
       }
       return same;
     case 'unstore':
@@ -213,6 +218,10 @@ function fill(a: Access, row: Effects, effect: Extract<ArgEffect, { kind: 'fill'
   return [{ world: a.world, taken }, { world: failed, taken: false }];
 }
 
+function isResult(ty: Ty): ty is Extract<Ty, { kind: 'path' }> {
+  return ty.kind === 'path' && ty.path === 'core::result::Result';
+}
+
 function holdStates(hold: 'alloc' | 'reference', memdesc: Memdesc, order: Order, mayFail: boolean): PageState[] {
   const states = allocated(memdesc, order, mayFail);
   return hold === 'alloc' ? states : states.map((s) => (s.life === 'live' ? { ...s, references: 1 as const } : s));
@@ -297,11 +306,16 @@ function resultOf(a: Access, row: Effects, seen: readonly Value[], args: readonl
     case 'flag':
       return one(row.args.some((e) => e?.kind === 'get' && e.maybe) ? { k: 'bool', value: taken } : { k: 'sym', id, ty: UNKNOWN });
     case 'value':
-      if (row.args.some((e) => e?.kind === 'give' && e.onSuccess) && row.result.kind === 'path' && row.result.path === 'core::result::Result') {
+      if (row.args.some((e) => (e?.kind === 'give' && e.onSuccess) || e?.kind === 'store') && isResult(row.result)) {
         return one(taken ? okOf(freshResult(a, row.result.args[0] ?? UNKNOWN, row.name)) : errOf(UNKNOWN_VALUE));
       }
       if (row.args.some((e) => e?.kind === 'fill')) return one({ k: 'int', value: taken ? 1 : -14 });
       if (row.args.some((e) => e?.kind === 'give' && e.onSuccess)) return one({ k: 'int', value: taken ? 0 : -12 });
+      if (row.name === 'new') {
+        // a constructor that takes an allocation over holds it from now on
+        const held = args.filter((v) => v.k === 'object');
+        if (held.length > 0) return one({ k: 'struct', ty: row.result, variant: null, fields: new Map(held.map((v, i): [string, Value] => [String(i), v])) });
+      }
       if (row.result.kind === 'tuple' && row.result.elements.length === 0) return one(UNIT_VALUE);
       return one(freshResult(a, row.result, row.name));
   }

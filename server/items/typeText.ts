@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** Types written as text with canonical names, as the kernel tables have them. */
-import { type Ty, UNKNOWN } from './type';
+import { pathTy, type Ty, UNIT, UNKNOWN } from './type';
 
 /** Parses `core::result::Result<kernel::types::Owned<T>, E>`; names in `params` are generic parameters. Never throws. */
 export function parseTy(text: string, params: ReadonlySet<string> = new Set()): Ty {
@@ -61,6 +61,8 @@ export function parseTy(text: string, params: ReadonlySet<string> = new Set()): 
     }
     const path = names.join('::');
     if (names.length === 1 && params.has(path)) return { kind: 'param', name: path };
+    // the kernel's `Result` is core's, with a unit and its own error where nothing is said
+    if (path === 'kernel::error::Result') return { kind: 'path', path: 'core::result::Result', args: [args[0] ?? UNIT, args[1] ?? pathTy('kernel::error::Error')], lifetimes };
     return { kind: 'path', path, args, lifetimes };
   }
 
