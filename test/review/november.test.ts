@@ -3,7 +3,7 @@
  * Three versions of one series, made by us in the shape of the discussion that started the project: by-value copies of
  * a page in the first, owners in the second, a refcounted page in the third, free lifetimes in all of them.
  */
-import { cpSync, readFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ReviewFinding } from '../../server/report/reviewResult';
@@ -73,6 +73,23 @@ it('--against tells the versions apart', async () => {
   const third = (await version('v3', 'v2')).result?.against;
   expect(third?.resolved.map((finding) => finding.rule)).toContain('safe_page_from_raw');
   expect(new Set(third?.new.map((finding) => finding.rule))).toContain('page_refcount');
+});
+
+it('takes what `b4 am` makes of the thread', async () => {
+  const run = await review({ cwd: repo.dir, inputs: [join(FOLDER, 'v3.b4.mbx')], ...engine });
+  expect(run.stderrLines).toEqual([]);
+  expect(brief(run)).toEqual(brief(await version('v3')));
+  expect(run.result?.series).toMatchObject({ version: 3, subject: 'rust: page: count references to pages' });
+});
+
+it('takes the newest of all versions in one mailbox', async () => {
+  const box = join(repo.folder(), 'thread.mbox');
+  writeFileSync(box, ['v2', 'v3', 'v1'].map((name) => readFileSync(join(FOLDER, `${name}.mbox`), 'utf8')).join('\n'));
+  const run = await review({ cwd: repo.dir, inputs: [box], against: 'v1', ...engine });
+  expect(run.result?.series.version).toBe(3);
+  expect(brief(run)).toEqual(brief(await version('v3')));
+  expect(run.result?.against?.version).toBe(1);
+  expect(run.result?.against?.resolved.map((finding) => finding.rule)).toContain('missing_owned');
 });
 
 it.each(['v1', 'v2', 'v3'])('%s: what is there at the tip is what a check of the applied series finds', async (name) => {
