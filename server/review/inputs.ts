@@ -49,7 +49,7 @@ async function mailFiles(path: string, shown: string): Promise<string[]> {
   for (const folder of folders) {
     const inside = await attempt(shown, () => readdir(folder, { withFileTypes: true }));
     const wanted = inside.filter(
-      (entry) => entry.isFile() && !entry.name.startsWith('.') && (maildir || /\.(patch|eml|mbox|mbx|diff)$/i.test(entry.name)),
+      (entry) => entry.isFile() && !entry.name.startsWith('.') && (maildir || /\.(patch|eml|mbox|mbx|diff)(\.gz)?$/i.test(entry.name)),
     );
     files.push(...wanted.map((entry) => join(folder, entry.name)));
   }

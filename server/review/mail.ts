@@ -2,6 +2,7 @@
 /** One mail: headers decoded, text of all its parts, and what the subject says about the patch in it. */
 import PostalMime from 'postal-mime';
 import { binaryToBytes, bytesToBinary, decodeText } from './bytes';
+import { gunzip } from './gzip';
 import { type RawMessage, splitMessages } from './mailbox';
 
 export interface Person {
@@ -127,10 +128,11 @@ function contentText(content: ArrayBuffer | Uint8Array | string): string {
   return decodeText(content instanceof ArrayBuffer ? new Uint8Array(content) : content);
 }
 
-/** Mails of the bytes of a file or of standard input. */
+/** Mails of the bytes of a file or of standard input. Archives hand out threads as gzip: that is undone. */
 export async function mailsOf(bytes: Uint8Array, shown: string): Promise<Mail[]> {
+  const plain = bytes[0] === 0x1f && bytes[1] === 0x8b ? await gunzip(bytes, shown) : bytes;
   const mails: Mail[] = [];
-  for (const message of splitMessages(bytes, shown)) mails.push(await readMail(message));
+  for (const message of splitMessages(plain, shown)) mails.push(await readMail(message));
   return mails;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ReviewRun } from '../../server/review/run';
 import { Repository, review } from './repository';
@@ -69,6 +70,7 @@ describe('mails of all kinds give the same series', () => {
     'concatenated files': () => [file('all.patch', first + second)],
     'an mbox with prose that begins with From': () => [file('s.mbox', `${first}\n${second}`)],
     'mboxrd': () => [file('s.mbox', [first, second].map((text) => text.replace(/\n(>*From here)/g, '\n>$1')).join('\n'))],
+    'gzip, as archives hand it out': () => [file('t.mbox.gz', gzipSync(first + second))],
     'CRLF': () => [file('s.mbox', (first + second).replace(/\n/g, '\r\n'))],
     'quoted-printable': () => [
       file('1.eml', withHeaders(first, 'MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: quoted-printable', quotedPrintable)),
@@ -192,6 +194,12 @@ describe('what is missing or wrong is said', () => {
     const run = await review({ cwd: repo.dir, inputs: [file('x.patch', text)] });
     expect(run.exitStatus).toBe(2);
     expect(run.stderrLines).toHaveLength(1);
+  });
+
+  it('broken gzip', async () => {
+    const run = await review({ cwd: repo.dir, inputs: [file('x.mbox.gz', Buffer.from([0x1f, 0x8b, 8, 0, 1, 2, 3]))] });
+    expect(run).toMatchObject({ exitStatus: 2 });
+    expect(run.stderrLines.join()).toContain('not valid gzip');
   });
 
   it('a file that does not exist, and a revision that does not', async () => {
