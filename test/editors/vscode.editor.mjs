@@ -77,6 +77,15 @@ describe('VS Code', () => {
     await workbench.goToTab('page.rs');
   });
 
+  test('checks the workspace on request, and shows nothing twice', async () => {
+    await workbench.command('pageck: Check Workspace');
+    await workbench.page.waitForSelector('.notification-toast:has-text("2 findings in 3 files")');
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    assert.equal((await workbench.problems()).filter((row) => /pageck[a-z_]+\[Ln/.test(row)).length, findings(sample.folder).length);
+    await workbench.togglePanel();
+    await workbench.goToTab('page.rs');
+  });
+
   test('applies a quick fix, and the saved file is as `pageck check --fix` would leave it', async () => {
     const [finding] = findings(sample.folder).filter((f) => f.file === FILE);
     const fix = finding.fixes.find((candidate) => candidate.preferred) ?? finding.fixes[0];
@@ -91,6 +100,24 @@ describe('VS Code', () => {
     await waitFor(() => readFileSync(join(sample.folder, FILE), 'utf8') === expected, 10_000, () => `the file is\n${readFileSync(join(sample.folder, FILE), 'utf8')}`);
     await workbench.shot('vscode-fixed');
     assert.deepEqual(findings(sample.folder).filter((f) => f.file === FILE), []);
+  });
+});
+
+describe('the walkthrough', () => {
+  test('has a sample that shows what is found', async () => {
+    const sample = sampleCopy();
+    const code = await startCode({ vsix });
+    try {
+      const workbench = await seesFinding(code, sample.folder);
+      await workbench.command('pageck: Open Sample with Misuses');
+      await workbench.page.waitForSelector('.tab.active:has-text("Untitled")');
+      await workbench.squiggle('error');
+      await workbench.shot('vscode-sample');
+      assert.ok((await workbench.problems()).some((row) => row.includes('pageckpage_use_after_free')));
+    } finally {
+      await code.stop();
+      sample.remove();
+    }
   });
 });
 
