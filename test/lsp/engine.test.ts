@@ -89,7 +89,9 @@ describe('the server on the sample tree', () => {
     expect(actions.filter((action) => action.isPreferred)).toHaveLength(1);
     for (const action of actions) {
       const resolved = await c.request<CodeAction>('codeAction/resolve', action);
-      const edits = (resolved.edit?.documentChanges?.[0] as { edits: { range: typeof diagnostic.range; newText: string }[] }).edits;
+      const change = resolved.edit?.documentChanges?.[0];
+      if (!change || !('edits' in change)) throw new Error(`${action.title} has no edit`);
+      const edits = change.edits.map((edit) => ({ range: edit.range, newText: 'newText' in edit ? edit.newText : '' }));
       const mended = TextDocument.applyEdits(TextDocument.create('', '', 0, textOf(PAGE)), edits);
       const again = await client();
       again.open(uriOf(PAGE), mended);
