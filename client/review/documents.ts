@@ -8,10 +8,10 @@ export const SCHEME = 'pageck-review';
 
 export type Side = 'before' | 'after';
 
-/** `/1/2/after/rust/kernel/page.rs`: review, patch, side and path. */
+/** `pageck-review://1/patch 2/after/rust/kernel/page.rs`: review, patch, side and path, as people read them in lists. */
 export function sideUri(shown: Shown, patch: ViewPatch, side: Side, file: ViewFile): Uri {
   const path = side === 'before' ? (file.oldPath ?? file.path) : file.path;
-  return Uri.from({ scheme: SCHEME, path: `/${shown.id}/${patch.index}/${side}/${path}` });
+  return Uri.from({ scheme: SCHEME, authority: String(shown.id), path: `/patch ${patch.index}/${side}/${path}` });
 }
 
 /** The file of a patch that a path names on either side. */
@@ -24,11 +24,11 @@ export function registerDocuments(current: () => Shown | null): Disposable {
   const provider = workspace.registerTextDocumentContentProvider(SCHEME, {
     onDidChange: changed.event,
     provideTextDocumentContent(uri) {
-      const [, id, index, side, ...path] = uri.path.split('/');
+      const [, patchName, side, ...path] = uri.path.split('/');
       const shown = current();
-      if (!shown || String(shown.id) !== id) return '';
+      if (!shown || String(shown.id) !== uri.authority) return '';
       const name = path.join('/');
-      const patch = shown.view.patches.find((candidate) => String(candidate.index) === index);
+      const patch = shown.view.patches.find((candidate) => `patch ${candidate.index}` === patchName);
       const file = patch?.files.find((candidate) => (side === 'before' ? (candidate.oldPath ?? candidate.path) : candidate.path) === name);
       return (side === 'before' ? file?.before : file?.after) ?? '';
     },
