@@ -6,7 +6,10 @@ import type { OpenDocument } from './documents';
 import { settingsReport } from './diagnostics';
 import { attempt } from './guard';
 
-/** How long edits are collected: not at all where a check is quick, else as long as one takes, so that typing is never behind. */
+/**
+ * Edits are checked at once where a check is quick or the last one was a while ago; else they are collected for as long
+ * as one takes, so that typing is never behind.
+ */
 const LONGEST_WAIT = 150;
 const QUICK = 20;
 
@@ -26,6 +29,7 @@ export function createPublisher(context: Context): Publisher {
   const published = new Map<string, string>();
   let timer: ReturnType<typeof setTimeout> | null = null;
   let lastDuration = 0;
+  let lastEnd = 0;
   let all = false;
 
   const publish = (uri: string, resultId: string, version: number | null, items: Diagnostic[]) => {
@@ -51,7 +55,8 @@ export function createPublisher(context: Context): Publisher {
       }
       publishSettings();
     }
-    lastDuration = Date.now() - begin;
+    lastEnd = Date.now();
+    lastDuration = lastEnd - begin;
   };
 
   /** A bad settings file is shown even when it is not open: nothing else says why the settings do not count. */
@@ -70,7 +75,8 @@ export function createPublisher(context: Context): Publisher {
 
   const schedule = () => {
     if (timer !== null) clearTimeout(timer);
-    timer = setTimeout(() => attempt(log, 'publishing diagnostics', run), lastDuration <= QUICK ? 0 : Math.min(lastDuration, LONGEST_WAIT));
+    const calm = lastDuration <= QUICK || Date.now() - lastEnd > lastDuration;
+    timer = setTimeout(() => attempt(log, 'publishing diagnostics', run), calm ? 0 : Math.min(lastDuration, LONGEST_WAIT));
   };
 
   return {
