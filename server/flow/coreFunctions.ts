@@ -128,8 +128,8 @@ export function coreFunction(a: Access, full: string, ty: Ty | null, args: reado
     case 'core::slice::from_raw_parts':
     case 'core::slice::from_raw_parts_mut':
       for (const v of args) touch(a, v, full.slice(full.lastIndexOf('::') + 2));
-      if (first.k === 'addr' || first.k === 'into') return one(first);
-      return one(UNKNOWN_VALUE);
+      if (!full.startsWith('core::slice')) return one(UNIT_VALUE);
+      return one(first.k === 'addr' || first.k === 'into' ? first : UNKNOWN_VALUE);
     case 'core::iter::IntoIterator::into_iter': {
       const refs = first.k === 'ref' ? elementReferences(a, first) : null;
       if (refs) return one(refs);

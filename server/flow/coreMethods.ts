@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** Methods of core's own types: `Option`, `Result`, pointers, and what every value has. */
-import type { Ty } from '../items/type';
+import { lastSegment, type Ty } from '../items/type';
 import { callValue } from './calls';
 import { readThrough, takeOut, touch, unknownPointer, writeThrough } from './coreFunctions';
 import { dropAt, dropValue, giveAway } from './drops';
@@ -410,7 +410,7 @@ function pageMethod(a: Access, name: string, _generics: readonly Ty[], at: Locat
 
 function isCounted(a: Access, ty: Ty): boolean {
   const r = a.run.engine.roles.role(ty);
-  return r.kind === 'owner' && r.counted;
+  return r.kind === 'owner' ? r.counted : ty.kind === 'path' && lastSegment(ty.path) === 'ARef';
 }
 
 const AREF_FOLIO: Ty = {

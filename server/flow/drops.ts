@@ -98,7 +98,7 @@ function lastStep(a: Access, page: string): Site | null {
 
 function isCounted(a: Access, ty: Ty): boolean {
   const r = a.run.engine.roles.role(ty);
-  return r.kind === 'owner' && r.counted;
+  return r.kind === 'owner' ? r.counted : ty.kind === 'path' && lastSegment(ty.path) === 'ARef';
 }
 
 function dropStruct(a: Access, v: Extract<Value, { k: 'struct' }>, why: string, loc: Location | null): World[] {

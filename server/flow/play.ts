@@ -18,7 +18,7 @@ import { owns, type Site, UNKNOWN_VALUE, type Value } from './value';
 import { addStep, cloneWorld, joinWorlds, mergeInto, type World, worldKey } from './world';
 
 /** Worlds kept apart at one block; more are joined. */
-const MAX_WORLDS = 24;
+const MAX_WORLDS = 32;
 
 /** The worlds in which the body returns; the result is in the frame's return cell. */
 export function playBody(run: Run, frame: Frame, entry: World): World[] {

@@ -105,8 +105,8 @@ export function mergeInto(into: World, from: World): boolean {
 }
 
 /**
- * Joins worlds past the bound into one that covers them all: cells that differ become unknown, pages keep the union of
- * their states, facts that differ go. Every part of the result is an upper bound of the same part of the operands and
+ * Joins worlds past the bound into one that covers them all: cells that differ become unknown, pages whose states
+ * differ are no longer followed, facts that differ go. Every part of the result is an upper bound of the same part of the operands and
  * never loses what it has gained, and pages, states and cells are finite in number, so joining at a loop's head ends.
  */
 export function joinWorlds(a: World, b: World, at: string): World {
@@ -119,7 +119,9 @@ export function joinWorlds(a: World, b: World, at: string): World {
   for (const [id, v] of b.cells) if (!a.cells.has(id)) out.cells.set(id, v);
   for (const [id, p] of b.pages) {
     const old = out.pages.get(id);
-    out.pages.set(id, old ? { ...old, states: joinStates(old.states, p.states), escaped: old.escaped || p.escaped, storedAt: old.storedAt ?? p.storedAt } : p);
+    // what the page is now hangs on conditions that are told apart no more: nothing is said of it
+    const same = old !== undefined && sameStates(old.states, p.states);
+    out.pages.set(id, old ? { ...old, states: joinStates(old.states, p.states), escaped: old.escaped || p.escaped || !same, storedAt: old.storedAt ?? p.storedAt } : p);
   }
   for (const [fact, value] of a.facts) if (b.facts.get(fact) !== value) out.facts.delete(fact);
   for (const e of b.ended) out.ended.add(e);
@@ -128,6 +130,11 @@ export function joinWorlds(a: World, b: World, at: string): World {
     out.mappings = [];
   }
   return out;
+}
+
+function sameStates(a: readonly PageState[], b: readonly PageState[]): boolean {
+  const keys = new Set(a.map(stateKey));
+  return a.length === b.length && b.every((s) => keys.has(stateKey(s)));
 }
 
 /** A struct that differs in a field keeps the others. */

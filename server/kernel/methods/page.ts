@@ -30,7 +30,7 @@ export const pageMethods: readonly MethodRow[] = [
   { type: PAGE, name: 'alloc_page', self: 'none', args: [null], returns: newPage,
     result: 'core::result::Result<kernel::sync::aref::ARef<kernel::page::Page>, kernel::alloc::AllocError>', design: 'ownable',
     generations: ['G-ref'], refcount: true, reason: 'The rejected form: a new page behind a counted reference.', source: RS },
-  { type: PAGE, name: 'as_ptr', self: 'ref', args: [use], returns: same(0, 'page'), result: '*mut kernel::bindings::page',
+  { type: PAGE, name: 'as_ptr', self: 'ref', args: [convert], returns: same(0, 'page'), result: '*mut kernel::bindings::page',
     reason: 'The raw pointer; the page stays with its owner and may end before the pointer.', source: RS },
   { type: PAGE, name: 'borrow_phys', self: 'none', args: [convert], returns: same(0, 'borrow', 'borrowed', 'result'),
     result: "core::option::Option<&'a kernel::page::Page>", generics: ["'a"], unsafe: true, design: 'ownable', generations: ['G3b'],
