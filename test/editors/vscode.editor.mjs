@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** VS Code 1.100 with the packaged extension, driven through its window. */
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { startCode, waitFor } from './codeServer.mjs';
@@ -82,6 +82,17 @@ describe('VS Code', () => {
     await workbench.page.waitForSelector('.notification-toast:has-text("2 findings in 3 files")');
     await new Promise((resolve) => setTimeout(resolve, 1000));
     assert.equal((await workbench.problems()).filter((row) => /pageck[a-z_]+\[Ln/.test(row)).length, findings(sample.folder).length);
+    await workbench.togglePanel();
+    await workbench.goToTab('page.rs');
+  });
+
+  test('shows what is wrong in a settings file, in that file', async () => {
+    const settings = join(sample.folder, '.pageck.toml');
+    writeFileSync(settings, '[rules]\npage_leek = "error"\n');
+    await waitFor(async () => (await workbench.problems()).some((row) => row.includes('page_leek') && row.includes('Ln 2')), 10_000, 'the problem is not shown');
+    await workbench.shot('vscode-settings');
+    rmSync(settings);
+    await waitFor(async () => !(await workbench.problems()).some((row) => row.includes('page_leek')), 10_000, 'the problem stays');
     await workbench.togglePanel();
     await workbench.goToTab('page.rs');
   });
