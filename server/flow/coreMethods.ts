@@ -41,6 +41,11 @@ export function coreMethod(a: Access, name: string, generics: readonly Ty[], loc
     const known = optionMethod(a, name, at, v, args);
     if (known) return known;
   }
+  // no method call looks through a raw pointer
+  if (direct.k === 'ref' && direct.raw) {
+    const known = rawReferenceMethod(a, name, direct, args);
+    if (known) return known;
+  }
   const walked = iteratorMethod(a, name, at, v);
   if (walked) return walked;
   switch (v.k) {
@@ -67,10 +72,6 @@ export function coreMethod(a: Access, name: string, generics: readonly Ty[], loc
       break;
   }
   if (at.at === 'page') return null;
-  if (direct.k === 'ref' && direct.raw) {
-    const known = rawReferenceMethod(a, name, direct, args);
-    if (known) return known;
-  }
   switch (name) {
     case 'as_ref':
     case 'as_mut':
@@ -430,8 +431,13 @@ function maybeUninitMethod(a: Access, name: string, loc: Extract<Location, { at:
       return [{ world: a.world, value: reference(a, inner, true, false) }];
     }
     case 'assume_init':
-    case 'assume_init_read':
       return [{ world: a.world, value: takeOut(a, inner) }];
+    case 'assume_init_read': {
+      // a copy: what was read out stays where it was
+      const here = load(a, inner);
+      own(a.world, here);
+      return [{ world: a.world, value: here }];
+    }
     case 'as_ptr':
     case 'as_mut_ptr':
     case 'assume_init_ref':
