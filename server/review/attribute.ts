@@ -133,8 +133,21 @@ function apply(workspace: Workspace, changes: readonly Change[]): void {
     if (change.oldPath !== null && change.oldPath !== change.newPath && !change.copy && isSource(change.oldPath)) workspace.remove(change.oldPath);
   }
   for (const change of changes) {
-    if (change.newPath !== null && change.after !== null && isSource(change.newPath)) workspace.set(change.newPath, change.after);
+    if (change.newPath !== null && change.after !== null && isSource(change.newPath)) replace(workspace, change.newPath, change.after);
   }
+}
+
+/** Puts a text in the place of what is there, as one edit: only what changed is parsed anew. */
+function replace(workspace: Workspace, path: string, text: string): void {
+  const before = workspace.text(path);
+  if (before === null) return workspace.set(path, text);
+  if (before === text) return;
+  const most = Math.min(before.length, text.length);
+  let start = 0;
+  while (start < most && before.charCodeAt(start) === text.charCodeAt(start)) start++;
+  let tail = 0;
+  while (tail < most - start && before.charCodeAt(before.length - 1 - tail) === text.charCodeAt(text.length - 1 - tail)) tail++;
+  workspace.edit(path, [{ start, oldEnd: before.length - tail, newText: text.slice(start, text.length - tail) }]);
 }
 
 /** A finding that an earlier patch took out of one file and that this patch puts into another. */

@@ -13,7 +13,12 @@ export function createMarkerWorkspace(): Workspace {
   const files = new Map<string, string>();
   return {
     set: (path, text) => void files.set(path, text),
-    edit: () => undefined,
+    edit(path, changes) {
+      for (const { start, oldEnd, newText } of changes) {
+        const text = files.get(path) ?? '';
+        files.set(path, text.slice(0, start) + newText + text.slice(oldEnd));
+      }
+    },
     remove: (path) => void files.delete(path),
     text: (path) => files.get(path) ?? null,
     check: () => checkMarkers(files),
