@@ -264,7 +264,8 @@ export function forgetValue(a: Access, v: Value, how = 'is forgotten, not droppe
 
 function rewrap(a: Access, v: Value): void {
   walkValue(v, (x) => {
-    if (x.k === 'owner') wrap(a, x.page, x.ty);
+    // an owner of what is freed already does its harm when it is dropped, not when it is moved
+    if (x.k === 'owner' && !a.world.pages.get(x.page)?.states.every((s) => s.life === 'freed')) wrap(a, x.page, x.ty);
   });
 }
 

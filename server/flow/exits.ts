@@ -40,11 +40,17 @@ export function checkExit(run: Run, frame: Frame, w: World): void {
   for (const [id, p] of w.pages) {
     if (p.escaped || reached.has(id)) continue;
     if (!p.own && !p.states.some((s) => s.references > 0 && s.holder !== 'handle')) continue;
-    const leakSite = isTail(frame, site) ? p.site : site;
+    const leakSite = isTail(frame, site) ? (p.origin.startsWith('a ') ? (lastSite(w, id, frame.file.path) ?? site) : p.site) : site;
     operate(run, frame, w, id, { kind: 'end' }, {
       site, faultSite: leakSite.file === frame.file.path ? leakSite : site, by: null, name: nameAtEnd(frame, w, id), message: null,
     });
   }
+}
+
+/** Where something last happened to a page: where it was given to the function, that says more than its parameter. */
+function lastSite(w: World, page: PageId, file: string): Site | null {
+  for (let s = w.trace; s; s = s.before) if (s.page === page && s.site.file === file) return s.site;
+  return null;
 }
 
 /** Where the function was left on this path: what was assigned to the return place last, else the body's end. */

@@ -12,7 +12,7 @@ import { freshResult } from './inline';
 import { openMapping, unmapAddress } from './mappings';
 import { newPage, operate } from './pages';
 import { type Access, autoDeref, load, nameOf, own, store, useAddress } from './places';
-import { errOf, none, okOf, type PageId, pageOf, some, UNIT_VALUE, UNKNOWN_VALUE, type Value } from './value';
+import { errOf, none, okOf, type PageId, pageOf, some, UNIT_VALUE, UNKNOWN_VALUE, type Value, valueKey } from './value';
 import { cloneWorld, type World } from './world';
 
 export interface Effects {
@@ -117,7 +117,9 @@ function applyEffect(a: Access, row: Effects, effect: ArgEffect, v: Value, args:
         if (p && !p.escaped && outlives(a, args)) {
           // what fails keeps nothing
           const failed = isResult(row.result) ? cloneWorld(a.world) : null;
-          a.world.pages.set(page, { ...p, storedAt: a.site });
+          const slot = effect.replaces ? valueKey(args[0] ?? UNKNOWN_VALUE) : null;
+          if (slot !== null) for (const [id, other] of a.world.pages) if (other.storedIn === slot) a.world.pages.set(id, { ...other, storedAt: null, storedIn: null });
+          a.world.pages.set(page, { ...p, storedAt: a.site, storedIn: slot });
           if (failed) return [...same, { world: failed, taken: false }];
         }
       }

@@ -38,6 +38,8 @@ export interface PageInfo {
   readonly wrappedAgain: Site | null;
   /** Things that keep a pointer to it without a reference (a scatterlist), by site. */
   readonly storedAt: Site | null;
+  /** Which of them, where it has room for one pointer only. */
+  readonly storedIn: string | null;
 }
 
 export interface Mapping {

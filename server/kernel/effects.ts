@@ -11,6 +11,7 @@ export const unwrap: ArgEffect = { kind: 'unwrap' };
 export const ownerEnds: ArgEffect = { kind: 'ownerEnds' };
 export const convert: ArgEffect = { kind: 'convert' };
 export const store: ArgEffect = { kind: 'store' };
+export const storeAlone: ArgEffect = { kind: 'store', replaces: true };
 export const unmap: ArgEffect = { kind: 'unmap' };
 export const unknown: ArgEffect = { kind: 'unknown' };
 export const getPage: ArgEffect = { kind: 'get', on: 'page', maybe: false };

@@ -149,13 +149,23 @@ function functionOf(item: { readonly kind: string } | null, file: SourceFile, sp
   return best?.display ?? null;
 }
 
+/** Whether a finding names the line where its page was made or freed, and what happens last is an end of scope. */
+function blamedBefore(fault: Fault): boolean {
+  const last = fault.trace[fault.trace.length - 1];
+  if (!last) return false;
+  if (fault.kind === 'leak' || fault.kind === 'referenceLeak') return last.file === fault.file && last.span.start > fault.span.start;
+  return /^\}?$/.test(last.file.text.slice(last.span.start, last.span.end));
+}
+
 function fromFault(rule: Rule, fault: Fault): Found {
   const words = rule.words?.(fault) ?? { message: rule.summary, notes: [] };
   const last = fault.trace[fault.trace.length - 1];
   const steps = fault.trace.map((s) => ({ file: s.file.path, text: s.file.text, span: s.span, message: s.message, state: s.state }));
-  // the place itself is the last step
+  // the place itself is a step too: the last, unless what the finding blames comes before the end that brings it to light
   if (!last || last.file !== fault.file || last.span.start !== fault.span.start || steps.length < 2) {
-    steps.push({ file: fault.file.path, text: fault.file.text, span: fault.span, message: words.message, state: null });
+    const step = { file: fault.file.path, text: fault.file.text, span: fault.span, message: words.message, state: null };
+    const at = blamedBefore(fault) ? fault.trace.findLastIndex((s) => s.file === fault.file && s.span.start === fault.span.start) : -1;
+    steps.splice(at < 0 ? steps.length : at + 1, 0, step);
   }
   return {
     rule, file: fault.file.path, text: fault.file.text, span: fault.span, function: fault.fn?.display ?? null, words, confidence: fault.confidence,

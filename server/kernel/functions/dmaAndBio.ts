@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** DMA memory, scatterlists, bios and network fragments: what devices and queues keep of a page. */
-import { alloc, convert, each, fn, give, release, same, store, unstore, value } from '../effects';
+import { alloc, convert, each, fn, give, release, same, store, storeAlone, unstore, value } from '../effects';
 import type { FunctionRow } from '../row';
 
 const DMA = 'include/linux/dma-mapping.h';
@@ -31,7 +31,7 @@ export const dmaAndBioRows: readonly FunctionRow[] = [
   fn('bio_release_pages', 'inline', [null, null], value, 'include/linux/bio.h', 'Drops the pins that bio_iov_iter_get_pages took.'),
   fn('bio_split', 'exported', [null, null, null, null], value, BIO, 'The front of a bio as a bio of its own, over the same pages.'),
   fn('bvec_set_folio', 'inline', [null, store, null, null], value, BVEC, 'Keeps the pointer and takes no reference.'),
-  fn('bvec_set_page', 'inline', [null, store, null, null], value, BVEC, 'Keeps the pointer and takes no reference.'),
+  fn('bvec_set_page', 'inline', [null, storeAlone, null, null], value, BVEC, 'Keeps the pointer and takes no reference.'),
   fn('bvec_set_virt', 'inline', [null, store, null], value, BVEC, 'Keeps the page behind a direct-map address and takes no reference.'),
   fn('dma_alloc_attrs', 'exported', [null, null, null, null, null], alloc('dma', null, 'address', 'null'), MAPPING,
     'Device memory by an address and a handle; no struct page may be derived from the address.'),
@@ -84,15 +84,15 @@ export const dmaAndBioRows: readonly FunctionRow[] = [
     'A table over an array of pages; it keeps pointers and takes no references.'),
   fn('sg_alloc_table_from_pages_segment', 'exported', [null, each(store), null, null, null, null, null], value, SGC,
     'A table over an array of pages; it keeps pointers and takes no references.'),
-  fn('sg_assign_page', 'inline', [null, store], value, SG, 'Keeps the pointer and takes no reference.'),
+  fn('sg_assign_page', 'inline', [null, storeAlone], value, SG, 'Keeps the pointer and takes no reference.'),
   fn('sg_dma_address', 'macro', [null], value, SG, 'Where the device sees an entry, after mapping.'),
   fn('sg_dma_len', 'macro', [null], value, SG, 'How long the device sees an entry, after mapping.'),
   fn('sg_free_table', 'exported', [unstore], value, SGC, 'Frees a table; its pages stay with their owner.'),
   fn('sg_init_one', 'exported', [null, store, null], value, SGC, 'A list of one entry over a direct-map address; no reference is taken.'),
   fn('sg_next', 'inline', [null], value, SG, 'The next entry of a list.'),
   fn('sg_set_buf', 'inline', [null, store, null], value, SG, 'Keeps the page behind a direct-map address and takes no reference.'),
-  fn('sg_set_folio', 'inline', [null, store, null, null], value, SG, 'Keeps the pointer and takes no reference.'),
-  fn('sg_set_page', 'inline', [null, store, null, null], value, SG,
+  fn('sg_set_folio', 'inline', [null, storeAlone, null, null], value, SG, 'Keeps the pointer and takes no reference.'),
+  fn('sg_set_page', 'inline', [null, storeAlone, null, null], value, SG,
     'Keeps the pointer and takes no reference: the page must outlive the list.'),
   fn('sgl_alloc', 'exported', [null, null, null], value, SGC, 'A list that owns the pages it names; sgl_free ends both.'),
   fn('sgl_alloc_order', 'exported', [null, null, null, null, null], value, SGC,
