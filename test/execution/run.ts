@@ -115,7 +115,7 @@ function execute(folder: string, programs: readonly Program[], calls: Calls): Pl
       const result = JSON.parse(line) as Omit<Played, 'program' | 'entry'>;
       played.push({ ...at, runs: result.runs, panicked: result.panicked, truncated: result.truncated, events: result.events });
     }
-    // A program that takes the process down without a word counts as played with nothing seen.
+    // One that takes the process down without a word (or never ends) counts as played with nothing seen.
     const at = all[played.length];
     if (at !== undefined && out.status !== 70) played.push({ ...at, runs: 0, panicked: 1, truncated: true, events: [] });
   }

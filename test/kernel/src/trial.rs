@@ -66,13 +66,18 @@ fn next() -> bool {
     false
 }
 
-/// Runs `f` on all its inputs and prints what went wrong as one line of JSON.
-pub fn explore(name: &str, f: fn()) {
-    explore_named(name, f);
+/// Seconds that a function gets. One that loops without asking takes the process down, and is skipped.
+const PATIENCE: u32 = 10;
+
+extern "C" {
+    fn alarm(seconds: u32) -> u32;
 }
 
-fn explore_named(name: &str, f: fn()) {
+/// Runs `f` on all its inputs and prints what went wrong as one line of JSON.
+pub fn explore(name: &str, f: fn()) {
     model::start(name);
+    // SAFETY: always safe to call.
+    unsafe { alarm(PATIENCE) };
     choices().taken.clear();
     let mut runs = 0;
     let mut panicked = 0;
@@ -95,6 +100,8 @@ fn explore_named(name: &str, f: fn()) {
             break true;
         }
     };
+    // SAFETY: always safe to call.
+    unsafe { alarm(0) };
     model::report(runs, panicked, truncated);
 }
 
