@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** A series out of a repository: the commits of a range along first parents, one patch each. */
 import { type Git, GitError } from './git';
+import type { DiffFile } from '../report/reviewDiff';
 import { decodeText } from './bytes';
 import { parseDiff } from './patch';
 import type { Series, SeriesPatch } from './series';
 import { isSource } from './tree';
+import { hunksBetween } from './uncommitted';
 
 export interface RangeSeries {
   readonly series: Series;
@@ -48,19 +50,20 @@ export async function readRange(git: Git, range: string): Promise<RangeSeries> {
   ]);
   const records = splitRecords(out);
   if (records.length > MAX_COMMITS) throw new GitError(`${range}: more than ${MAX_COMMITS} commits`);
-  const patches = records.map((record, index): SeriesPatch => {
-    const diff = parseDiff(record.diff);
-    return {
+  const patches: SeriesPatch[] = [];
+  for (const [index, record] of records.entries()) {
+    const touched = parseDiff(record.diff).files.filter((file) => [file.oldPath, file.newPath].some((path) => path !== null && isSource(path)));
+    patches.push({
       index: index + 1,
       total: records.length,
       subject: record.subject,
       author: record.author,
       mail: null,
       commit: record.commit,
-      files: diff.files.filter((file) => [file.oldPath, file.newPath].some((path) => path !== null && isSource(path))),
+      files: await Promise.all(touched.map((file) => withHunks(git, file))),
       problem: null,
-    };
-  });
+    });
+  }
   const series: Series = {
     subject: records.length === 1 ? (records[0]?.subject ?? '') : range,
     version: 1,
@@ -71,6 +74,14 @@ export async function readRange(git: Git, range: string): Promise<RangeSeries> {
     notes: records.length === 0 ? [`${range}: no commits`] : [],
   };
   return { series, base: records[0]?.parent ?? null };
+}
+
+/** The repository's attributes may call a source binary, so that its diff is not shown: then it is made here. */
+async function withHunks(git: Git, file: DiffFile): Promise<DiffFile> {
+  if (file.binary === 'no' || file.oldBlob === null || file.newBlob === null) return file;
+  const [before, after] = await git.objects([file.oldBlob, file.newBlob]);
+  const hunks = hunksBetween(before ? decodeText(before.bytes) : '', after ? decodeText(after.bytes) : '');
+  return { ...file, binary: 'no', hunks };
 }
 
 interface CommitRecord {

@@ -198,7 +198,7 @@ function playFile(
 /** Binary files are passed over; one that comes without its data cannot be applied by anybody. */
 function binaryResult(file: DiffFile): FileResult {
   const none = { change: null, shadow: null, problem: null, fault: 'none' } as const;
-  if (file.binary === 'data') return none;
+  if (file.binary === 'data') return { ...none, problem: isSource(pathOf(file)) ? `${pathOf(file)}: a source as a binary patch is not looked at` : null };
   return { ...none, problem: `${pathOf(file)}: a binary file whose data is not in the patch`, fault: 'missing' };
 }
 

@@ -145,6 +145,18 @@ describe('attribution over a range', () => {
     expect(brief(run)).toEqual(['1 introduced free rust/a.rs:2 by 1 fixed null tip']);
   });
 
+  it('is not kept from a source by attributes that call it binary', async () => {
+    const repo = repository();
+    repo.write('a.rs', fn('one', 'x();'));
+    repo.commit('base');
+    repo.write('.gitattributes', '*.rs -diff binary\n');
+    repo.write('a.rs', fn('one', 'x();', 'bad_free(x);'));
+    repo.write('b.rs', fn('two', 'bad_leak(x);'));
+    repo.commit('hide');
+    const run = await review({ cwd: repo.dir, inputs: ['HEAD'] });
+    expect(brief(run)).toEqual(['1 introduced free a.rs:3 by 1 fixed null tip', '1 introduced leak b.rs:2 by 1 fixed null tip']);
+  });
+
   it('reads the profile as the last patch leaves it', async () => {
     const repo = repository();
     repo.write('page.rs', 'struct Page;\n// bad_ nothing\n');
