@@ -4,6 +4,7 @@ import type { Ty } from '../items/type';
 import { isCounted } from '../model/step';
 import { operate } from './pages';
 import { type Access, nameOf } from './places';
+import { addStep } from './world';
 import { type PageId, pageOf, UNKNOWN_VALUE, type Value } from './value';
 
 export function aggregate(ty: Ty, variant: string | null, fields: readonly (readonly [string, Value])[]): Value {
@@ -47,6 +48,8 @@ export function wrap(a: Access, page: PageId, ty: Ty): Value {
   operate(a.run, a.frame, a.world, page, { kind: 'wrap' }, {
     site: a.site, by: 'wrap', name, message: borrowed ? null : `${name ? `\`${name}\`` : 'the page'} gets a Rust owner here`,
   });
+  if (borrowed) addStep(a.world, a.site, `an owner is made of ${name ? `\`${name}\`` : 'the page'}, which is borrowed`, page, null);
+  else if (second) addStep(a.world, a.site, `a second owner is made of ${name ? `\`${name}\`` : 'the page'}`, page, null);
   return { k: 'owner', page, ty, forged: borrowed ? a.site : null };
 }
 

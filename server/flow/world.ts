@@ -113,18 +113,19 @@ export function mergeInto(into: World, from: World): boolean {
  */
 export function joinWorlds(a: World, b: World, at: string): World {
   const out = cloneWorld(a);
-  for (const [id, v] of a.cells) {
-    const w = b.cells.get(id);
-    if (w === undefined || valueKey(w) === valueKey(v)) continue;
-    out.cells.set(id, joinValues(v, w, out, `${at}@${id}`));
-  }
-  for (const [id, v] of b.cells) if (!a.cells.has(id)) out.cells.set(id, v);
+  // pages first: a cell that is no longer known lets go of pages that only one of the two has
   for (const [id, p] of b.pages) {
     const old = out.pages.get(id);
     // what the page is now hangs on conditions that are told apart no more: nothing is said of it
     const same = old !== undefined && sameStates(old.states, p.states);
     out.pages.set(id, old ? { ...old, states: joinStates(old.states, p.states), escaped: old.escaped || p.escaped || !same, storedAt: old.storedAt ?? p.storedAt } : p);
   }
+  for (const [id, v] of a.cells) {
+    const w = b.cells.get(id);
+    if (w === undefined || valueKey(w) === valueKey(v)) continue;
+    out.cells.set(id, joinValues(v, w, out, `${at}@${id}`));
+  }
+  for (const [id, v] of b.cells) if (!a.cells.has(id)) out.cells.set(id, v);
   for (const [fact, value] of a.facts) if (b.facts.get(fact) !== value) out.facts.delete(fact);
   for (const e of b.ended) out.ended.add(e);
   if (a.mappings.length !== b.mappings.length || a.mappings.some((m, i) => m.id !== b.mappings[i]?.id)) {

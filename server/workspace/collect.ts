@@ -162,7 +162,8 @@ function fromFault(rule: Rule, fault: Fault): Found {
   const last = fault.trace[fault.trace.length - 1];
   const steps = fault.trace.map((s) => ({ file: s.file.path, text: s.file.text, span: s.span, message: s.message, state: s.state }));
   // the place itself is a step too: the last, unless what the finding blames comes before the end that brings it to light
-  if (!last || last.file !== fault.file || last.span.start !== fault.span.start || steps.length < 2) {
+  const told = steps.some((s) => s.file === fault.file.path && s.span.start === fault.span.start && s.span.end === fault.span.end);
+  if (steps.length < 2 || (!told && (!last || last.file !== fault.file || last.span.start !== fault.span.start))) {
     const step = { file: fault.file.path, text: fault.file.text, span: fault.span, message: words.message, state: null };
     const at = blamedBefore(fault) ? fault.trace.findLastIndex((s) => s.file === fault.file && s.span.start === fault.span.start) : -1;
     steps.splice(at < 0 ? steps.length : at + 1, 0, step);
