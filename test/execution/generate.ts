@@ -250,7 +250,7 @@ function loop(s: State, scope: Scope): Lines {
     case 2:
       return ['loop {', ...indent(lines), '    if dev.has_room() {', '        break;', '    }', '}'];
     default:
-      return ["'outer: for i in 0..dev.count() {", '    if i == 1 {', "        break 'outer;", '    }', ...indent(lines), '}'];
+      return ["'outer: for i in 0..dev.count() {", '    if i < dev.count() {', "        break 'outer;", '    }', ...indent(lines), '}'];
   }
 }
 
