@@ -33,8 +33,8 @@ export function registerCommands(session: Session): void {
       void window.showErrorMessage('pageck: the workspace could not be checked. The log says why.');
       return;
     }
-    const { findings, files, functions, milliseconds } = summary;
-    const text = `pageck: ${findings === 0 ? 'no findings' : findings === 1 ? 'one finding' : `${findings} findings`} in ${files} files that speak of pages (${functions} functions followed, ${milliseconds} ms).`;
+    const { findings, files, functions } = summary;
+    const text = `pageck: ${findings === 0 ? 'no findings' : findings === 1 ? 'one finding' : `${findings} findings`} in ${files} files that speak of pages (${functions} functions followed).`;
     if (findings === 0) void window.showInformationMessage(text);
     else void window.showInformationMessage(text, 'Show Problems').then((chosen) => chosen && commands.executeCommand('workbench.actions.view.problems'));
   });
