@@ -24,6 +24,8 @@ interface Fn {
   readonly display: string;
   readonly words: ReadonlySet<string>;
   readonly head: ReadonlySet<string>;
+  /** Methods that are called: `x.name(…)`. */
+  readonly called: ReadonlySet<string>;
 }
 
 export function handling(files: ReadonlyMap<string, string>): Handling[] {
@@ -39,9 +41,9 @@ function inFile(file: string, text: string, methods: ReadonlySet<string>): Handl
     // A `Page` is the kernel's where it comes from the kernel's module; nova's and zerocopy's own are others.
     const imported = namesOf(tree.rootNode, new Set(['use_declaration'])).has('page') || owning;
     const isPageWord = (w: string): boolean => (imported && TYPES.has(w)) || w === 'bindings::page';
-    const chosen = new Set(fns.filter((f) => owning || TYPES.has(f.display.split('::')[0] ?? '') || [...f.words].some((w) => isPageWord(w) || CALLS.has(w))));
+    const chosen = new Set(fns.filter((f) => owning || [...f.words].some((w) => isPageWord(w) || CALLS.has(w))));
     if (imported && fns.some((f) => [...f.words].some(isPageWord))) {
-      for (const f of fns) if ([...f.words].some((w) => methods.has(w))) chosen.add(f);
+      for (const f of fns) if ([...f.called].some((w) => methods.has(w))) chosen.add(f);
       // who calls a function of the same file that has pages in its signature
       const carriers = new Set(fns.filter((f) => [...f.head].some(isPageWord)).map((f) => f.name).filter((n) => !COMMON.has(n)));
       for (const f of fns) if ([...f.words].some((w) => w !== f.name && carriers.has(w))) chosen.add(f);
@@ -71,7 +73,7 @@ function functionsOf(root: Node): Fn[] {
     if (node.type === 'function_item') {
       const name = node.childForFieldName('name')?.text ?? '';
       const body = node.childForFieldName('body');
-      if (body) found.push({ node, name, display: owner === null ? name : `${owner}::${name}`, words: wordsOf(node), head: wordsOf(node, body.id) });
+      if (body) found.push({ node, name, display: owner === null ? name : `${owner}::${name}`, words: wordsOf(node), head: wordsOf(node, body.id), called: calledBy(node) });
       return;
     }
     const self = node.type === 'impl_item' ? node.childForFieldName('type') : node.type === 'trait_item' ? node.childForFieldName('name') : null;
@@ -91,6 +93,11 @@ function wordsOf(node: Node, without?: number): ReadonlySet<string> {
   };
   visit(node);
   return words;
+}
+
+function calledBy(node: Node): ReadonlySet<string> {
+  const fields = node.descendantsOfType('field_identifier').filter((n) => n?.parent?.type === 'field_expression' && n.parent.parent?.type === 'call_expression');
+  return new Set(fields.map((n) => n?.text ?? ''));
 }
 
 function namesOf(node: Node, kinds: ReadonlySet<string>): ReadonlySet<string> {

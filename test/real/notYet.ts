@@ -13,7 +13,6 @@ export const NOT_YET: Readonly<Record<string, string>> = {
   'rust/kernel/page.rs: unmapped twice': `said in callers. ${UNKNOWN_CLOSURE}`,
   'rust/kernel/page.rs: unmapped before its use': 'an unmapped address that goes to an unknown function is not seen',
   'rust/kernel/page.rs: a mapping left by an early return': UNKNOWN_CLOSURE,
-  'rust/kernel/page.rs: the owner forgotten': 'said at the parameter, not at `forget`',
   'rust/kernel/page.rs: an owner out of any pointer, safely': '`Self` as the result is not seen',
   'rust/kernel/page.rs: a borrow that frees': 'a borrow that is a field is not followed in its own type',
   'rust/kernel/page.rs: an owner out of a borrow': 'a borrow that is a field is not followed in its own type',
