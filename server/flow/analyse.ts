@@ -9,6 +9,7 @@ import { createRecorder, type Engine, type Frame, type RawFault, type Run } from
 import { entryWorld } from './entry';
 import { checkExit } from './exits';
 import { playBody } from './play';
+import type { Site } from './value';
 import { emptyWorld } from './world';
 
 /** World steps (a block played in a world) that one function may take. */
@@ -79,10 +80,15 @@ function unfollowedOf(body: Body): string[] {
 function merge(faults: readonly FoundFault[]): FoundFault[] {
   const out = new Map<string, FoundFault>();
   for (const f of faults) {
-    const key = `${f.fault.violation}|${f.fault.site.file}:${f.fault.site.start}:${f.fault.site.end}|${f.fault.originSite.file}:${f.fault.originSite.start}|${f.fault.stack.map((s) => s.site.start).join('>')}`;
+    const site = f.fault.violation === 'leak' && encloses(f.fault.site, f.fault.originSite) ? f.fault.originSite : f.fault.site;
+    const key = `${f.fault.violation}|${site.file}:${site.start}:${site.end}|${f.fault.originSite.file}:${f.fault.originSite.start}|${f.fault.stack.map((s) => s.site.start).join('>')}`;
     const old = out.get(key);
     if (!old || (old.confidence === 'possible' && f.confidence === 'definite')) out.set(key, f);
   }
   return [...out.values()];
 }
 
+/** A page that is lost when the next round of a loop makes another is lost where it is made, as at the function's end. */
+function encloses(site: Site, origin: Site): boolean {
+  return site.file === origin.file && site.start <= origin.start && origin.end <= site.end;
+}

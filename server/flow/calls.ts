@@ -6,21 +6,21 @@
  */
 import { type Callee, type Operand, type PathRef, RETURN, type Statement } from '../cfg/graph';
 import type { FnItem } from '../items/item';
-import type { MethodRow } from '../kernel/methods';
 import { substitute, type Ty, UNKNOWN } from '../items/type';
 import { parseTy } from '../items/typeText';
+import type { MethodRow } from '../kernel/methods';
 import { construct } from './construct';
+import { coreFunction } from './coreFunctions';
 import { giveAway } from './drops';
 import { operandValue, type Result } from './evaluate';
-import { callClosure, callFunction, freshResult, resultType } from './inline';
-import { coreFunction } from './coreFunctions';
-import { coreMethod } from './coreMethods';
+import { callClosure, callFunction, resultType } from './inline';
+import { callMethod, typeOf } from './methodCalls';
 import { resolvePath } from './paths';
-import { operate } from './pages';
-import { type Access, autoDeref, type Location, load, locate, nameOf, store, takeAt, use, useAddress } from './places';
-import { noteName, reference, writeTo } from './play';
+import { type Access, autoDeref, load, locate, store } from './places';
+import { noteName, writeTo } from './play';
 import { applyRow, through } from './rows';
-import { type Site, UNKNOWN_VALUE, type Value, walkValue } from './value';
+import { unknownC, unknownCall } from './unknownCalls';
+import type { Site, Value } from './value';
 import type { World } from './world';
 
 export function callStatement(a: Access, s: Extract<Statement, { kind: 'call' }>): World[] {
@@ -92,7 +92,7 @@ function callPath(a: Access, path: PathRef, operands: readonly Operand[]): Resul
 }
 
 /** The trait that bounds a type parameter, where it has one. */
-function traitOf(a: Access, param: string): string | null {
+export function traitOf(a: Access, param: string): string | null {
   const { tree } = a.run.engine;
   const fn = a.frame.fn;
   const owners = fn ? [fn, ...(fn.owner ? [fn.owner] : [])] : [];
@@ -103,7 +103,7 @@ function traitOf(a: Access, param: string): string | null {
   return null;
 }
 
-function pathText(ty: Ty): string | null {
+export function pathText(ty: Ty): string | null {
   return ty.kind === 'path' ? ty.path : null;
 }
 
@@ -156,18 +156,7 @@ export function callNamed(a: Access, full: string, ty: Ty | null, args: readonly
   return unknownCall(a, args, UNKNOWN, name);
 }
 
-/** A C function that the tables do not know: memory it is given it reads or writes, a page pointer it may keep. */
-function unknownC(a: Access, args: readonly Value[], name: string): Result[] {
-  const kept: Value[] = [];
-  for (const v of args) {
-    const x = through(a, v);
-    if (x.k === 'addr' && x.what === 'va') useAddress(a, x, name);
-    else kept.push(v);
-  }
-  return unknownCall(a, kept, UNKNOWN, name);
-}
-
-function pickMethod(a: Access, fns: readonly FnItem[], count: number): FnItem | null {
+export function pickMethod(a: Access, fns: readonly FnItem[], count: number): FnItem | null {
   const fits = fns.filter((f) => f.params.length + (f.self === 'none' ? 0 : 1) === count);
   if (fits.length <= 1) return fits[0] ?? null;
   // several impls of one trait for one type cannot be told apart here, unless one is the file's own
@@ -226,7 +215,7 @@ function bySignature(a: Access, fn: FnItem, receiver: Ty | null, args: readonly 
 /** Traits of the kernel crate that owners of pages implement: their methods are known without the impl. */
 const OWNER_TRAITS: readonly string[] = ['kernel::types::Ownable', 'kernel::types::ForeignOwnable'];
 
-function traitRow(a: Access, ty: Ty, name: string): MethodRow | null {
+export function traitRow(a: Access, ty: Ty, name: string): MethodRow | null {
   const role = a.run.engine.roles.role(ty).kind;
   if (role !== 'owner' && role !== 'place') return null;
   for (const t of OWNER_TRAITS) {
@@ -238,7 +227,7 @@ function traitRow(a: Access, ty: Ty, name: string): MethodRow | null {
 
 type RowCall = (args: readonly Value[]) => Result[];
 
-function methodRowOf(a: Access, ty: Ty, name: string, receiver: Ty | null): RowCall | null {
+export function methodRowOf(a: Access, ty: Ty, name: string, receiver: Ty | null): RowCall | null {
   if (ty.kind !== 'path') return null;
   const row = a.run.engine.methodRow(ty.path, name) ?? traitRow(a, ty, name);
   if (!row) return null;
@@ -253,184 +242,3 @@ function methodRowOf(a: Access, ty: Ty, name: string, receiver: Ty | null): RowC
   result = substitute(result, map);
   return (args) => applyRow(a, { name, args: row.args, returns: row.returns, result }, args);
 }
-
-/** A method call: the receiver is looked at through references, boxes and owners, as rustc does. */
-export function callMethod(a: Access, name: string, generics: readonly Ty[], loc: Location, operands: readonly Operand[]): Result[] {
-  const evaluateRest = (): Value[] => operands.map((o) => operandValue(a, o));
-  const at = autoDeref({ ...a, addressOnly: true }, loc);
-  const v = at.at === 'page' ? ({ k: 'borrow', page: at.page, mutable: at.mutable } as Value) : load(a, at);
-  const core = coreMethod(a, name, generics, loc, at, v, evaluateRest);
-  if (core) return core;
-  const { engine } = a.run;
-  const candidates: Ty[] = [];
-  const direct = loc.at === 'cell' ? typeOf(a, load(a, loc)) : UNKNOWN;
-  if (direct.kind === 'path') candidates.push(direct);
-  for (const ty of receiverTypes(a, v)) candidates.push(ty);
-  for (const ty of candidates) {
-    if (ty.kind !== 'path') continue;
-    const fn = pickMethod(a, engine.tree.methods(ty.path, name).filter((f) => f.self !== 'none'), operands.length + 1);
-    if (fn) {
-      const self = receiverFor(a, fn, at, v);
-      return callItem(a, fn, ty, [self, ...evaluateRest()], a.site);
-    }
-    const row = engine.methodRow(ty.path, name) ?? traitRow(a, ty, name);
-    if (row) {
-      const self = row.self === 'value' ? (at.at === 'cell' ? takeAt(a, at) : v) : at.at === 'cell' ? reference(a, at, row.self === 'mut', false) : v;
-      // whatever a method does, it looks at its receiver
-      if ((v.k === 'borrow' || v.k === 'owner') && !row.args[0] && row.self !== 'none') use(a, v.page, name);
-      const call = methodRowOf(a, ty, name, ty);
-      if (call) return call([self, ...evaluateRest()]);
-    }
-    const traited = traitMethod(a, ty, name);
-    if (traited) {
-      const self = receiverFor(a, traited, at, v);
-      return callItem(a, traited, ty, [self, ...evaluateRest()], a.site);
-    }
-  }
-  // a bound on a type parameter
-  if (v.k === 'sym' && (v.ty.kind === 'param' || v.ty.kind === 'bounds')) {
-    const trait = v.ty.kind === 'param' ? traitOf(a, v.ty.name) : v.ty.traits[0] ? pathText(v.ty.traits[0]) : null;
-    if (trait !== null) {
-      const call = methodRowOf(a, { kind: 'path', path: trait, args: [], lifetimes: [] }, name, null);
-      if (call) return call([at.at === 'cell' ? reference(a, at, true, false) : v, ...evaluateRest()]);
-    }
-  }
-  const rest = evaluateRest();
-  if (v.k === 'owner' || v.k === 'borrow' || v.k === 'ptr') {
-    use(a, v.page, name);
-    return unknownCall(a, rest, UNKNOWN, name);
-  }
-  const receiver = at.at === 'cell' ? reference(a, at, true, false) : v;
-  const results = unknownCall(a, [receiver, ...rest], UNKNOWN, name);
-  // what a method of something behind a reference gives is part of that: it is there after this function
-  if (at.at !== 'cell' || !at.cell.startsWith('@')) return results;
-  return results.map((r) => (r.value.k === 'sym' ? { world: r.world, value: { ...r.value, id: `@${r.value.id}` } } : r));
-}
-
-/** A provided method of a trait that the type implements. */
-function traitMethod(a: Access, ty: Ty, name: string): FnItem | null {
-  if (ty.kind !== 'path') return null;
-  const { tree } = a.run.engine;
-  for (const impl of tree.implsOf(ty.path)) {
-    const trait = tree.implTrait(impl);
-    if (trait === null) continue;
-    const item = tree.resolver.lookup(trait);
-    if (item?.kind !== 'trait') continue;
-    const fn = item.fns.find((f) => f.name === name && f.self !== 'none' && f.bodySpan !== null);
-    if (fn) return fn;
-  }
-  return null;
-}
-
-function receiverFor(a: Access, fn: FnItem, at: Location, v: Value): Value {
-  if (at.at !== 'cell') return v;
-  switch (fn.self) {
-    case 'value':
-      return takeAt(a, at);
-    case 'ref':
-      return reference(a, at, false, false);
-    case 'mut':
-      return reference(a, at, true, false);
-    case 'typed':
-    case 'none': {
-      const inner = load(a, at);
-      return inner.k === 'owner' || inner.k === 'struct' || inner.k === 'sym' ? reference(a, at, true, false) : inner;
-    }
-  }
-}
-
-/** The types whose methods a value has, the nearest first. */
-function receiverTypes(a: Access, v: Value): Ty[] {
-  const page: Ty[] = [PAGE_TY, SAFE_PAGE_TY];
-  switch (v.k) {
-    case 'owner':
-      return [v.ty, ...(v.ty.kind === 'path' && v.ty.args[0] ? [v.ty.args[0]] : []), ...page];
-    case 'borrow':
-      return [BORROWED_TY, ...page, ...folioTypes(a, v.page)];
-    case 'struct':
-    case 'sym':
-    case 'object':
-      return [v.ty, ...derefTypes(a, v.ty)];
-    case 'ref':
-      return [];
-    default:
-      return [];
-  }
-}
-
-function folioTypes(a: Access, page: string): Ty[] {
-  const p = a.world.pages.get(page);
-  return p?.states.some((s) => s.memdesc === 'folio') ? [FOLIO_TY] : [];
-}
-
-const PAGE_TY: Ty = { kind: 'path', path: 'kernel::page::Page', args: [], lifetimes: [] };
-const SAFE_PAGE_TY: Ty = { kind: 'path', path: 'kernel::page::SafePage', args: [], lifetimes: [] };
-const BORROWED_TY: Ty = { kind: 'path', path: 'kernel::page::BorrowedPage', args: [], lifetimes: [] };
-const FOLIO_TY: Ty = { kind: 'path', path: 'kernel::folio::Folio', args: [], lifetimes: [] };
-
-/** What a type dereferences to by its own `Deref` impl. */
-function derefTypes(a: Access, ty: Ty): Ty[] {
-  if (ty.kind !== 'path') return [];
-  const { tree } = a.run.engine;
-  const impl = tree.traitImpl(ty.path, 'Deref');
-  const target = impl?.types.find((t) => t.name === 'Target');
-  if (!impl || !target?.ty) return [];
-  return [tree.ty(target.ty, tree.scope(impl))];
-}
-
-/** The type of a value, as far as it is known. */
-export function typeOf(_a: Access, v: Value): Ty {
-  switch (v.k) {
-    case 'sym':
-    case 'owner':
-    case 'struct':
-    case 'object':
-      return v.ty;
-    case 'borrow':
-      return PAGE_TY;
-    default:
-      return UNKNOWN;
-  }
-}
-
-/** Nothing is known of the callee but the type of its result. */
-export function unknownCall(a: Access, args: readonly Value[], result: Ty, by: string): Result[] {
-  if (result.kind === 'never') return [];
-  for (const v of args) {
-    switch (v.k) {
-      case 'ref': {
-        if (!v.raw) break;
-        // it may be written through: what lies there is out of sight from now on
-        const loc: Location = { at: 'cell', cell: v.cell, path: v.path, viaReference: true };
-        const inner = load(a, loc);
-        walkValue(inner, (x) => {
-          if (x.k === 'ptr' || x.k === 'owner') giveAway(a, x);
-        });
-        if (inner.k === 'bool' || inner.k === 'int' || inner.k === 'struct' || inner.k === 'null' || inner.k === 'ptr') store(a, loc, UNKNOWN_VALUE);
-        break;
-      }
-      case 'borrow':
-        use(a, v.page, by);
-        break;
-      case 'owner':
-        if (v.forged) operate(a.run, a.frame, a.world, v.page, { kind: 'give' }, { site: v.forged, by, name: nameOf(a, v.page), message: null });
-        giveAway(a, v);
-        break;
-      case 'closure': {
-        // it may be called, or not
-        for (const c of v.captures) if (c.k !== 'ref') giveAway(a, c);
-        for (const c of v.captures) if (c.k === 'ref') {
-          const loc: Location = { at: 'cell', cell: c.cell, path: c.path, viaReference: true };
-          const inner = load(a, loc);
-          giveAway(a, inner);
-          if (inner.k === 'bool' || inner.k === 'int') store(a, loc, UNKNOWN_VALUE);
-        }
-        break;
-      }
-      default:
-        giveAway(a, v);
-    }
-  }
-  return [{ world: a.world, value: freshResult(a, result, by) }];
-}
-

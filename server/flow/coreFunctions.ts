@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** Functions of core and of the kernel crate that only move values about: `mem`, `ptr`, `NonNull`, `ManuallyDrop`, boxes, guards. */
 import type { Ty } from '../items/type';
+import { boxed } from './boxes';
 import { unwrap, wrap } from './construct';
 import { dropAt, dropValue, giveAway } from './drops';
 import { isNull, type Result } from './evaluate';
 import { iterate } from './iterate';
-import { objectFunction } from './objects';
-import { expandVariant } from './seed';
-import { isVector, vectorFunction } from './vectors';
-import { assumeNull, keyOf, newPage, operate, rawFault } from './pages';
-import { type Access, autoDeref, type Location, load, own, store, takeAt, use, useAddress, nameOf } from './places';
+import { assumeNull } from './pages';
+import { type Access, autoDeref, load, type Location, nameOf, store } from './places';
 import { through } from './rows';
-import { errOf, MOVED, none, NULL, okOf, OPTION, pageOf, RESULT, some, UNIT_VALUE, UNKNOWN_VALUE, type Value, walkValue, wrapper } from './value';
-import { cloneWorld, escapePage, refine, type World } from './world';
-import { unknownPage } from '../model/operation';
+import { expandVariant } from './seed';
+import { inner, isBorrowed, readThrough, releaseInPlace, takeOut, target, touch, writeThrough } from './throughPointers';
+import { errOf, none, NULL, okOf, OPTION, pageOf, RESULT, some, UNIT_VALUE, UNKNOWN_VALUE, type Value, walkValue, wrapper } from './value';
+import { isVector } from './vectors';
+import { cloneWorld, refine, type World } from './world';
 
 const MAYBE_UNINIT: Ty = { kind: 'path', path: 'core::mem::MaybeUninit', args: [], lifetimes: [] };
 const MANUALLY_DROP: Ty = { kind: 'path', path: 'core::mem::ManuallyDrop', args: [], lifetimes: [] };
@@ -179,79 +179,6 @@ function eachVariant(a: Access, v: Value): Result[] {
 
 export const GUARD: Ty = { kind: 'path', path: 'kernel::types::ScopeGuard', args: [], lifetimes: [] };
 
-/** `KBox::new(x, flags)`, `Arc::new(x, flags)`, `Box::new(x)` and their way back. */
-function boxed(a: Access, full: string, ty: Ty | null, args: readonly Value[]): Result[] | null {
-  if (!ty) return null;
-  const role = a.run.engine.roles.role(ty);
-  const name = full.slice(full.lastIndexOf('::') + 2);
-  if (role.kind === 'object') return objectFunction(a, ty, name);
-  const vector = vectorFunction(a, ty, name);
-  if (vector) return vector;
-  if (role.kind !== 'box') return null;
-  const first = args[0] ?? UNKNOWN_VALUE;
-  switch (name) {
-    case 'pin_init':
-    case 'init':
-    case 'new': {
-      if (name !== 'new' && first.k !== 'struct') return null;
-      let made = wrapper(ty, first);
-      if (role.shared) {
-        // several owners lead to one place
-        const cell = `#${a.frame.id}:${a.site.start}`;
-        a.world.cells.set(cell, first);
-        made = wrapper(ty, { k: 'ref', cell, path: [], raw: false });
-      }
-      if (args.length < 2) return [{ world: a.world, value: made }];
-      const failed = cloneWorld(a.world);
-      const out: Result[] = [{ world: a.world, value: okOf(made) }];
-      for (const world of dropValue({ ...a, world: failed }, first, 'dropped by the failed allocation')) out.push({ world, value: errOf(UNKNOWN_VALUE) });
-      return out;
-    }
-    case 'into_inner':
-      return [{ world: a.world, value: first.k === 'struct' ? (first.fields.get('*') ?? UNKNOWN_VALUE) : UNKNOWN_VALUE }];
-    case 'into_raw':
-    case 'leak': {
-      if (first.k !== 'struct') return null;
-      // the value goes on behind a raw pointer: kept, as far as is seen
-      const cell = `#${a.frame.id}:${a.site.start}`;
-      a.world.cells.set(cell, first.fields.get('*') ?? UNKNOWN_VALUE);
-      return [{ world: a.world, value: { k: 'ref', cell, path: [], raw: true } }];
-    }
-    case 'from_raw': {
-      const loc = target(a, first);
-      if (!loc) return [{ world: a.world, value: wrapper(ty, UNKNOWN_VALUE) }];
-      const v = load(a, loc);
-      own(a.world, v);
-      store(a, loc, MOVED);
-      return [{ world: a.world, value: wrapper(ty, v) }];
-    }
-    default:
-      return null;
-  }
-}
-
-/** The place a reference or pointer leads to. */
-export function target(a: Access, v: Value): Location | null {
-  if (v.k === 'ref') return { at: 'cell', cell: v.cell, path: v.path, viaReference: true };
-  if (v.k === 'struct' && v.fields.has('*')) return target(a, v.fields.get('*') ?? UNKNOWN_VALUE);
-  return null;
-}
-
-function inner(a: Access, v: Value): Location | null {
-  const loc = target(a, v);
-  if (!loc || loc.at !== 'cell') return null;
-  const here = load(a, loc);
-  if (here.k === 'struct' && here.fields.has('*')) return { ...loc, path: [...loc.path, '*'] };
-  return loc;
-}
-
-/** Moves out of where a reference leads to: the code owns it from now on. */
-export function takeOut(a: Access, loc: Location): Value {
-  const v = takeAt(a, loc);
-  own(a.world, v);
-  return v;
-}
-
 /** Owners in the value are neither dropped nor kept from here on. */
 export function forgetValue(a: Access, v: Value, how = 'is forgotten, not dropped'): void {
   walkValue(v, (x) => {
@@ -296,73 +223,6 @@ function pointerTo(a: Access, v: Value): Value {
   return v;
 }
 
-const OWNING_PAGE: Ty = { kind: 'path', path: 'kernel::page::Page', args: [], lifetimes: [] };
-
-function isBorrowed(a: Access, page: string, orNull = false): boolean {
-  const info = a.world.pages.get(page);
-  if (!info || info.escaped || !info.states.some((s) => s.holder === 'other')) return false;
-  return info.states.every((s) => s.holder === 'other' || (orNull && s.life === 'null'));
-}
-
-/** A `Page` by value, where `Page` is the C structure itself. */
-function copiedOut(a: Access, page: string): void {
-  const info = a.world.pages.get(page);
-  if (!info || info.escaped) return;
-  const doing = { site: a.site, by: 'read', name: nameOf(a, page), message: null };
-  a.run.recorder.bad(keyOf(a.frame, a.site, 'read'), rawFault(a.frame, a.world, page, info, 'rawOwner', doing, { memdesc: info.states[0]?.memdesc ?? 'unknown', partial: false, order: null }));
-  // what becomes of the page that was copied is not a second fault
-  if (info.own) escapePage(a.world, page);
-}
-
-/** What is read through a pointer: a copy of the owner where an owner lies there. */
-export function readThrough(a: Access, v: Value, generics: readonly Ty[]): Value {
-  if (v.k === 'addr') {
-    useAddress(a, v, 'read');
-    return UNKNOWN_VALUE;
-  }
-  if (v.k === 'ptr' || v.k === 'borrow') {
-    use(a, v.page, 'read');
-    const named = generics[0];
-    if (a.run.engine.roles.profile === 'ownable') {
-      copiedOut(a, v.page);
-      return UNKNOWN_VALUE;
-    }
-    const owner = named && a.run.engine.roles.role(named).kind === 'owner' ? named : a.run.engine.roles.profile === 'owning' && v.k === 'borrow' ? OWNING_PAGE : null;
-    return owner ? { k: 'owner', page: v.page, ty: owner, forged: isBorrowed(a, v.page) ? a.site : null } : UNKNOWN_VALUE;
-  }
-  const loc = target(a, v);
-  if (!loc) return UNKNOWN_VALUE;
-  const at = autoDeref(a, loc);
-  const here = at.at === 'page' ? readThrough(a, { k: 'borrow', page: at.page, mutable: false }, generics) : load(a, at);
-  own(a.world, here);
-  return here;
-}
-
-export function writeThrough(a: Access, pointer: Value, v: Value): void {
-  if (pointer.k === 'addr') {
-    useAddress(a, pointer, 'write');
-    giveAway(a, v);
-    return;
-  }
-  const loc = target(a, pointer);
-  if (loc) store(a, loc, v);
-  else giveAway(a, v);
-}
-
-/** Memory behind a value is read or written. */
-export function touch(a: Access, v: Value, by: string): void {
-  if (v.k === 'addr') useAddress(a, v, by);
-  else if (v.k === 'ptr') use(a, v.page, by);
-}
-
-function releaseInPlace(a: Access, v: Extract<Value, { k: 'ptr' }>): Result[] {
-  const name = nameOf(a, v.page);
-  operate(a.run, a.frame, a.world, v.page, { kind: 'release', by: 'drop', order: null }, {
-    site: a.site, by: 'drop_in_place', name, message: `${name ? `\`${name}\`` : 'the page'} is dropped in place`,
-  });
-  return [{ world: a.world, value: UNIT_VALUE }];
-}
-
 /** Splits on whether an error pointer is one. */
 function fromErrPtr(a: Access, v: Value): Result[] {
   const page = pageOf(v);
@@ -382,9 +242,4 @@ function toResult(a: Access, v: Value): Result[] {
   if (v.k === 'int') return [{ world: a.world, value: v.value < 0 ? errOf(UNKNOWN_VALUE) : okOf(UNIT_VALUE) }];
   const failed = cloneWorld(a.world);
   return [{ world: a.world, value: okOf(UNIT_VALUE) }, { world: failed, value: errOf(UNKNOWN_VALUE) }];
-}
-
-/** A raw pointer to a page of which nothing is known. */
-export function unknownPointer(a: Access, origin: string): Value {
-  return { k: 'ptr', page: newPage(a.world, `${a.frame.id}:${a.site.start}`, { states: unknownPage(), origin, site: a.site, message: null }) };
 }

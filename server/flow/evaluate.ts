@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** Values of operands and right-hand sides. */
-import type { Constant, Operand, PathRef, Rvalue } from '../cfg/graph';
+import type { Constant, Operand, PathRef, Place, Rvalue } from '../cfg/graph';
 import { aggregate, construct } from './construct';
 import { giveAway } from './drops';
+import { mappingFailed } from './mappings';
 import { resolvePath } from './paths';
 import { assumeNull, nullness } from './pages';
 import { type Access, load, locate, take, takeAt } from './places';
@@ -112,12 +113,8 @@ export function evaluate(a: Access, r: Rvalue): Result[] {
     case 'struct': {
       const fields = new Map<string, Value>();
       const resolved = resolvePath(a.frame, a.run.engine, r.path);
-      if (r.base) {
-        const base = operandValue(a, r.base);
-        if (base.k === 'struct') for (const [name, v] of base.fields) fields.set(name, v);
-        else giveAway(a, base);
-      }
       for (const f of r.fields) fields.set(f.name, operandValue(a, f.operand));
+      if (r.base) for (const [name, v] of baseFields(a, r.base, fields)) fields.set(name, v);
       const last = r.path.segments[r.path.segments.length - 1]?.name ?? '';
       const e = resolved.ty?.kind === 'path' ? a.run.engine.tree.enumAt(resolved.ty.path) : null;
       if (e?.variants.some((v) => v.name === last) && resolved.ty) return one(construct(a, resolved.ty, last, fields));
@@ -237,6 +234,11 @@ export function isNull(a: Access, v: Value, negated = false): Result[] {
     }
     return out;
   }
+  if (v.k === 'addr') {
+    // `kmap` and its kin never fail today; code that asks all the same has no mapping where they did
+    const none = cloneWorld(a.world);
+    return mappingFailed({ ...a, world: none }, v.mapping) ? [say(none, true), say(a.world, false)] : [say(a.world, false)];
+  }
   if (v.k === 'borrow' || v.k === 'ref' || v.k === 'owner') return [say(a.world, false)];
   if (v.k === 'sym') {
     const fact = `null:${v.id}`;
@@ -246,3 +248,16 @@ export function isNull(a: Access, v: Value, negated = false): Result[] {
   return [{ world: a.world, value: { k: 'sym', id: `${a.frame.id}:${a.site.start}`, ty: { kind: 'unknown' } } }];
 }
 
+/** `..base`: only the fields that are not written out are moved out of it. */
+function baseFields(a: Access, base: Operand, written: ReadonlyMap<string, Value>): [string, Value][] {
+  const whole = base.kind === 'use' ? load(a, locate(a, base.place)) : null;
+  if (base.kind !== 'use' || whole?.k !== 'struct') {
+    giveAway(a, operandValue(a, base));
+    return [];
+  }
+  const rest = [...whole.fields.keys()].filter((name) => !written.has(name));
+  return rest.map((name) => {
+    const place: Place = { ...base.place, projection: [...base.place.projection, { kind: 'field', name }] };
+    return [name, operandValue(a, { kind: 'use', place })];
+  });
+}

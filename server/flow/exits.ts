@@ -19,7 +19,9 @@ export function checkExit(run: Run, frame: Frame, w: World): void {
   const handsOver = fn !== null && (fn.isExtern || HANDS_OVER.test(fn.name));
   const reached = new Set<PageId>();
   const mappings = new Set<string>();
+  const returned = new Set<PageId>();
   reach(a, value, reached, mappings, (page, how) => {
+    returned.add(page);
     if (how === 'raw' && !handsOver) rawOwner(a, page, 'returned');
   });
   for (const [cell, v] of w.cells) {
@@ -32,13 +34,14 @@ export function checkExit(run: Run, frame: Frame, w: World): void {
   const held = new Set<PageId>();
   for (const m of w.mappings) {
     held.add(m.page);
-    if (mappings.has(m.id) || w.pages.get(m.page)?.escaped) continue;
-    operate(run, frame, w, m.page, { kind: 'endMapping' }, { site: m.site, by: null, name: nameOf(a, m.page), message: 'the function ends with the page still mapped' });
+    // `kunmap()` names the page, not the address: such a mapping leaves with either
+    if (mappings.has(m.id) || (!m.nests && returned.has(m.page)) || w.pages.get(m.page)?.escaped) continue;
+    operate(run, frame, w, m.page, { kind: 'endMapping' }, { site: m.site, by: m.undo, name: nameOf(a, m.page), message: 'the function ends with the page still mapped' });
   }
   // `inc_ref` takes the reference that its caller will hold
   if (fn?.name === 'inc_ref' && fn.owner?.kind === 'impl' && fn.owner.trait !== null) return;
   for (const [id, p] of w.pages) {
-    if (p.escaped || reached.has(id)) continue;
+    if (p.escaped || p.kept || reached.has(id)) continue;
     if (!p.own && !p.states.some((s) => s.references > 0 && s.holder !== 'handle')) continue;
     const leakSite = isTail(frame, site) ? (p.origin.startsWith('a ') ? (lastSite(w, id, frame.file.path) ?? site) : p.site) : site;
     operate(run, frame, w, id, { kind: 'end' }, {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** One step of an iterator: its end, or an element. */
 import type { Result } from './evaluate';
-import { callItem, typeOf } from './calls';
+import { callItem } from './calls';
+import { typeOf } from './methodCalls';
 import { applyRow } from './rows';
 import { type Access, autoDeref, type Location, load, own, store, takeAt } from './places';
 import { reference } from './play';

@@ -4,6 +4,8 @@ import { keyOf, operate, rawFault } from './pages';
 import { type Access, nameOf } from './places';
 import { mapValue, type PageId, UNKNOWN_VALUE, type Value, walkValue } from './value';
 
+const UNDO: ReadonlyMap<string, string> = new Map([['kmap', 'kunmap'], ['kmap_atomic', 'kunmap_atomic']]);
+
 export function openMapping(a: Access, page: PageId, by: string, nests: boolean): Value {
   const name = nameOf(a, page);
   operate(a.run, a.frame, a.world, page, { kind: 'map' }, { site: a.site, by, name, message: `${name ? `\`${name}\`` : 'the page'} is mapped by \`${by}\`` });
@@ -28,7 +30,7 @@ export function openMapping(a: Access, page: PageId, by: string, nests: boolean)
       }
     }
   }
-  a.world.mappings.push({ id, page, site: a.site, nests });
+  a.world.mappings.push({ id, page, site: a.site, nests, undo: UNDO.get(by) ?? 'kunmap_local' });
   id = a.world.mappings[a.world.mappings.length - 1]?.id ?? id;
   return { k: 'addr', page, mapping: id, what: 'va' };
 }
@@ -64,6 +66,17 @@ export function unmapAddress(a: Access, v: Value, by: string): void {
   } else a.run.recorder.ok(keyOf(a.frame, a.site, 'unmapOrder'));
   mappings.splice(i, 1);
   operate(a.run, a.frame, a.world, v.page, { kind: 'unmap' }, { site: a.site, by, name, message: `the mapping ends with \`${by}\`` });
+}
+
+/** The address turned out to be null: nothing was mapped. False where the mapping is gone already. */
+export function mappingFailed(a: Access, id: string | null): boolean {
+  const i = a.world.mappings.findIndex((m) => m.id === id);
+  const m = a.world.mappings[i];
+  if (!m) return false;
+  a.world.mappings.splice(i, 1);
+  operate(a.run, a.frame, a.world, m.page, { kind: 'unmap' }, { site: a.site, by: null, name: null, message: null });
+  for (const [cell, v] of a.world.cells) a.world.cells.set(cell, mapValue(v, (x) => (x.k === 'addr' && x.mapping === id ? { k: 'null' } : x)));
+  return true;
 }
 
 function lastIndex(a: Access, page: PageId): number {

@@ -24,7 +24,7 @@ export function newPage(w: World, id: PageId, p: NewPage): PageId {
   freshPage(w, id);
   w.pages.set(id, {
     states: p.states, origin: p.origin, site: p.site, errptr: p.errptr ?? false, lender: p.lender ?? null, own: p.own ?? false,
-    escaped: false, rooted: p.rooted ?? false, storedAt: null, storedIn: null, wrappedAgain: null,
+    escaped: false, rooted: p.rooted ?? false, kept: false, returned: false, storedAt: null, storedIn: null, wrappedAgain: null,
   });
   if (p.message !== null) addStep(w, p.site, p.message, id, describeStates(p.states));
   return id;

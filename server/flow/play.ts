@@ -6,16 +6,16 @@
  * `freshPage`), so a block sees finitely many different worlds; past `MAX_WORLDS` they are joined, a join only ever
  * goes up, and the budget bounds what is left.
  */
-import { type BlockId, type Body, type Operand, type Place, RETURN, type Rvalue, type Statement, type Terminator } from '../cfg/graph';
+import { type BlockId, type Body, type Operand, type Place, RETURN, type Rvalue, type Statement } from '../cfg/graph';
+import { playTerminator } from './branches';
 import { callStatement } from './calls';
-import { type Frame, type Run, siteOf, sourceOf } from './context';
+import { type Frame, type Run, siteOf } from './context';
 import { dropAt, giveAway } from './drops';
-import { constantValue, evaluate, operandValue } from './evaluate';
-import { type Access, autoDeref, cellOf, isOption, load, locate, store, take, takeAt } from './places';
-import { askVariant, fork, truth } from './questions';
+import { evaluate, operandValue } from './evaluate';
 import { livenessOf, successors } from './liveness';
-import { owns, type Site, UNKNOWN_VALUE, type Value } from './value';
-import { addStep, cloneWorld, joinWorlds, mergeInto, type World, worldKey } from './world';
+import { type Access, cellOf, load, locate, store, take, takeAt } from './places';
+import { owns, UNKNOWN_VALUE, type Value } from './value';
+import { cloneWorld, joinWorlds, mergeInto, type World, worldKey } from './world';
 
 /** Worlds kept apart at one block; more are joined. */
 const MAX_WORLDS = 32;
@@ -255,106 +255,6 @@ export function writeTo(a: Access, loc: ReturnType<typeof locate>, value: Value)
   store(a, loc, value);
 }
 
-function playTerminator(run: Run, frame: Frame, t: Terminator, world: World, push: (b: BlockId, w: World) => void, exit: (w: World) => void): void {
-  switch (t.kind) {
-    case 'goto':
-      push(t.target, world);
-      return;
-    case 'unreachable':
-      return;
-    case 'return':
-      exit(world);
-      return;
-    case 'either':
-      for (const target of t.targets) push(target, cloneWorld(world));
-      return;
-    case 'if': {
-      const a: Access = { run, frame, world, site: siteOf(frame, t.span) };
-      const value = operandValue(a, t.operand);
-      const known = truth(world, value);
-      if (known !== null) {
-        push(known ? t.then : t.else, world);
-        return;
-      }
-      for (const answer of [true, false]) {
-        const w = cloneWorld(world);
-        const said = fork(w, value, answer);
-        if (said) branchStep(w, a.site, frame, t.span, answer);
-        push(answer ? t.then : t.else, w);
-      }
-      return;
-    }
-    case 'test': {
-      const a: Access = { run, frame, world, site: siteOf(frame, t.span) };
-      playTest(a, t, push);
-      return;
-    }
-  }
-}
-
-function branchStep(w: World, site: Site, frame: Frame, span: { start: number; end: number }, answer: boolean): void {
-  const text = sourceOf(frame, span).replace(/\s+/g, ' ').trim();
-  if (text.length > 0 && text.length <= 60) addStep(w, site, `\`${text}\` is ${answer ? 'true' : 'false'} on this path`, null, null);
-}
-
-function playTest(a: Access, t: Extract<Terminator, { kind: 'test' }>, push: (b: BlockId, w: World) => void): void {
-  const go = (w: World, yes: boolean): void => push(yes ? t.yes : t.no, w);
-  switch (t.test.kind) {
-    case 'unknown':
-      go(cloneWorld(a.world), true);
-      go(a.world, false);
-      return;
-    case 'constant': {
-      const loc = autoDeref(a, locate(a, t.place));
-      const value = load(a, loc);
-      const want = constantValue(t.test.constant);
-      if ((value.k === 'int' || value.k === 'bool') && value.k === want.k) {
-        go(a.world, value.value === want.value);
-        return;
-      }
-      if (want.k === 'bool') {
-        const known = truth(a.world, value);
-        if (known !== null) {
-          go(a.world, known === want.value);
-          return;
-        }
-      }
-      for (const yes of [true, false]) {
-        const w = cloneWorld(a.world);
-        if (want.k === 'bool') fork(w, value, yes === want.value);
-        go(w, yes);
-      }
-      return;
-    }
-    case 'variant':
-    case 'path': {
-      const name = t.test.path.segments[t.test.path.segments.length - 1]?.name ?? '';
-      ask(a, t, name, go);
-      return;
-    }
-    case 'try': {
-      const loc = autoDeref(a, locate(a, t.place));
-      const value = load(a, loc);
-      const isOpt = (value.k === 'struct' && isOption(value.ty)) || (value.k === 'sym' && isOption(value.ty));
-      ask(a, t, isOpt ? 'Some' : 'Ok', go);
-      return;
-    }
-  }
-}
-
-function ask(a: Access, t: Extract<Terminator, { kind: 'test' }>, name: string, go: (w: World, yes: boolean) => void): void {
-  for (const { world, answer, asked } of askVariant(a, t.place, name)) {
-    if (asked) {
-      const at = siteOf(a.frame, t.span);
-      const text = sourceOf(a.frame, t.span).replace(/\s+/g, ' ').trim();
-      if (t.test.kind === 'try') {
-        if (!answer) addStep(world, at, text.length <= 60 ? `\`${text}\` returns early on this path` : 'this returns early on this path', null, null);
-      } else addStep(world, at, `this is ${answer ? '' : 'not '}\`${name}\` on this path`, null, null);
-    }
-    go(world, answer);
-  }
-}
-
 export function returnCell(frame: Frame): string {
   return cellOf(frame, RETURN);
 }
@@ -362,4 +262,3 @@ export function returnCell(frame: Frame): string {
 export function takeOperand(a: Access, o: Operand): Value {
   return o.kind === 'use' ? take(a, o.place) : operandValue(a, o);
 }
-

@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** Plays a row of the kernel tables: the effects on the arguments, then the result. */
-import { UNKNOWN, type Ty } from '../items/type';
-import type { ArgEffect, Carrier, Failure, OrderSource, ReturnEffect } from '../kernel/row';
-import { allocated, borrowed } from '../model/operation';
-import type { Memdesc, Order, PageState } from '../model/state';
-import { unwrap, wrap } from './construct';
+import type { Ty } from '../items/type';
+import type { ArgEffect, ReturnEffect } from '../kernel/row';
 import { forgetValue } from './coreFunctions';
 import { dropValue, endObject, giveAway } from './drops';
 import type { Result } from './evaluate';
-import { freshResult } from './inline';
-import { openMapping, unmapAddress } from './mappings';
+import { unmapAddress } from './mappings';
 import { newPage, operate } from './pages';
 import { type Access, autoDeref, load, nameOf, own, store, useAddress } from './places';
-import { errOf, none, okOf, type PageId, pageOf, some, UNIT_VALUE, UNKNOWN_VALUE, type Value, valueKey } from './value';
+import { holdStates, isResult, orderOf, resultOf } from './rowResults';
+import { type PageId, pageOf, UNKNOWN_VALUE, type Value, valueKey } from './value';
 import { cloneWorld, type World } from './world';
 
 export interface Effects {
@@ -70,15 +67,6 @@ function keepInside(a: Access, v: Value): void {
   if (v.k === 'owner' || v.k === 'struct' || v.k === 'closure') giveAway(a, v);
 }
 
-function orderOf(source: OrderSource, args: readonly Value[]): { order: Order; text: string } {
-  if (source === null) return { order: null, text: '' };
-  if (typeof source === 'number') return { order: source, text: String(source) };
-  const v = args[source.arg];
-  if (v?.k === 'int') return { order: v.value, text: String(v.value) };
-  if (v?.k === 'sym') return { order: v.id, text: v.id };
-  return { order: null, text: '' };
-}
-
 type Forked = { world: World; taken: boolean }[];
 
 function applyEffect(a: Access, row: Effects, effect: ArgEffect, v: Value, args: readonly Value[], raw: Value, taken: boolean): Forked {
@@ -113,7 +101,9 @@ function applyEffect(a: Access, row: Effects, effect: ArgEffect, v: Value, args:
     case 'store':
       if (page !== null) {
         operate(a.run, a.frame, a.world, page, { kind: 'store' }, { site: a.site, by: row.name, name, message: null });
-        const p = a.world.pages.get(page);
+        const found = a.world.pages.get(page);
+        const p = found && !found.kept && !isLocal(args[0]) ? { ...found, kept: true } : found;
+        if (p && p !== found) a.world.pages.set(page, p);
         if (p && !p.escaped && outlives(a, args)) {
           // what fails keeps nothing
           const failed = isResult(row.result) ? cloneWorld(a.world) : null;
@@ -180,6 +170,21 @@ function outlives(a: Access, args: readonly Value[]): boolean {
   return keeper?.k === 'sym' && !keeper.id.startsWith(`${a.frame.id}:`);
 }
 
+const RETURNS: ReadonlySet<string> = new Set(['put_page', 'folio_put', 'unpin_user_page']);
+
+/** Whether the code stands in a `Drop` of a type of the tree, or in what it calls. */
+function inDrop(a: Access): boolean {
+  for (let f: Access['frame'] | null = a.frame; f; f = f.parent) {
+    if (f.fn?.name === 'drop' && f.fn.owner?.kind === 'impl' && f.fn.owner.trait !== null) return true;
+  }
+  return false;
+}
+
+/** Whether what keeps the pointer is a variable, which ends with the function. */
+function isLocal(keeper: Value | undefined): boolean {
+  return keeper === undefined || (keeper.k === 'ref' && !keeper.cell.startsWith('@'));
+}
+
 function release(a: Access, row: Effects, effect: Extract<ArgEffect, { kind: 'release' }>, v: Value, args: readonly Value[], taken: boolean): Forked {
   const same: Forked = [{ world: a.world, taken }];
   if (v.k === 'object' || v.k === 'into') {
@@ -197,6 +202,10 @@ function release(a: Access, row: Effects, effect: Extract<ArgEffect, { kind: 're
   if (effect.by === 'free_pages_va' && (v.k === 'ptr' || v.k === 'owner' || v.k === 'borrow')) {
     if (info && !info.escaped) operate(a.run, a.frame, a.world, page, { kind: 'release', by: 'pointer', order: null }, doing);
     return same;
+  }
+  if (info && !info.returned && RETURNS.has(effect.by) && info.origin === 'a field' && inDrop(a)) {
+    // what a type's drop puts is the reference that its values hold: whoever made them took it
+    a.world.pages.set(page, { ...info, returned: true, states: info.states.map((s) => (s.holder === 'other' && s.references === 0 ? { ...s, references: 1 as const } : s)) });
   }
   // an owner passed by value is given up to the call
   const before = info?.states;
@@ -218,135 +227,4 @@ function fill(a: Access, row: Effects, effect: Extract<ArgEffect, { kind: 'fill'
     else store(a, loc, { k: 'ptr', page });
   }
   return [{ world: a.world, taken }, { world: failed, taken: false }];
-}
-
-function isResult(ty: Ty): ty is Extract<Ty, { kind: 'path' }> {
-  return ty.kind === 'path' && ty.path === 'core::result::Result';
-}
-
-function holdStates(hold: 'alloc' | 'reference', memdesc: Memdesc, order: Order, mayFail: boolean): PageState[] {
-  const states = allocated(memdesc, order, mayFail);
-  return hold === 'alloc' ? states : states.map((s) => (s.life === 'live' ? { ...s, references: 1 as const } : s));
-}
-
-function carry(a: Access, page: PageId, as: Carrier, ty: Ty): Value {
-  switch (as) {
-    case 'page':
-    case 'folio':
-    case 'ptdesc':
-      return { k: 'ptr', page };
-    case 'address':
-      return { k: 'addr', page, mapping: null, what: 'va' };
-    case 'number':
-      return { k: 'addr', page, mapping: null, what: 'number' };
-    case 'owner':
-      return wrap(a, page, ownerType(a, ty));
-    case 'borrow':
-      return { k: 'borrow', page, mutable: false };
-  }
-}
-
-/** The owner inside a result type: `Owned<Page>` of `Result<Owned<Page>, AllocError>`. */
-function ownerType(a: Access, ty: Ty): Ty {
-  if (a.run.engine.roles.role(ty).kind === 'owner') return ty;
-  const inner = ty.kind === 'path' ? ty.args[0] : undefined;
-  return inner ? ownerType(a, inner) : ty;
-}
-
-function failing(a: Access, failure: Failure, make: (at: Access, mayFail: boolean) => Value): Result[] {
-  switch (failure) {
-    case 'never':
-      return [{ world: a.world, value: make(a, false) }];
-    case 'null':
-    case 'zero':
-    case 'errptr':
-      return [{ world: a.world, value: make(a, true) }];
-    case 'result':
-    case 'none': {
-      const bad = cloneWorld(a.world);
-      return [
-        { world: a.world, value: failure === 'none' ? some(make(a, false)) : okOf(make(a, false)) },
-        { world: bad, value: failure === 'none' ? none : errOf(UNKNOWN_VALUE) },
-      ];
-    }
-  }
-}
-
-function resultOf(a: Access, row: Effects, seen: readonly Value[], args: readonly Value[], taken: boolean): Result[] {
-  const r = row.returns;
-  const id = `${a.frame.id}:${a.site.start}`;
-  const one = (value: Value): Result[] => [{ world: a.world, value }];
-  switch (r.kind) {
-    case 'alloc':
-    case 'reference': {
-      const { order } = orderOf(r.kind === 'alloc' ? r.order : null, seen);
-      return failing(a, r.failure, (at, mayFail) => {
-        const page = newPage(at.world, id, {
-          states: holdStates(r.kind, r.memdesc, order, mayFail), origin: row.name, site: a.site, own: true, errptr: r.failure === 'errptr',
-          message: r.kind === 'alloc' ? `allocated by \`${row.name}\`` : `\`${row.name}\` takes a reference`,
-        });
-        return carry(at, page, r.as, row.result);
-      });
-    }
-    case 'borrow': {
-      const from = r.from !== null ? seen[r.from] : undefined;
-      const lender = from === undefined ? null : from.k === 'object' || from.k === 'into' ? from.id : pageOf(from);
-      return failing(a, r.failure, (at, mayFail) => {
-        const page = newPage(at.world, id, {
-          states: borrowed(r.memdesc, mayFail), origin: row.name, site: a.site, lender, errptr: r.failure === 'errptr',
-          message: `borrowed by \`${row.name}\`${r.memdesc === 'vmalloc' ? ' from the vmalloc area' : ''}`,
-        });
-        return carry(at, page, r.as, row.result);
-      });
-    }
-    case 'same':
-      return sameAs(a, row, r, seen, args);
-    case 'mapping': {
-      const page = pageOf(seen[r.arg] ?? UNKNOWN_VALUE);
-      return one(page === null ? UNKNOWN_VALUE : openMapping(a, page, row.name, r.nests));
-    }
-    case 'flag':
-      return one(row.args.some((e) => e?.kind === 'get' && e.maybe) ? { k: 'bool', value: taken } : { k: 'sym', id, ty: UNKNOWN });
-    case 'value':
-      if (row.args.some((e) => (e?.kind === 'give' && e.onSuccess) || e?.kind === 'store') && isResult(row.result)) {
-        return one(taken ? okOf(freshResult(a, row.result.args[0] ?? UNKNOWN, row.name)) : errOf(UNKNOWN_VALUE));
-      }
-      if (row.args.some((e) => e?.kind === 'fill')) return one({ k: 'int', value: taken ? 1 : -14 });
-      if (row.args.some((e) => e?.kind === 'give' && e.onSuccess)) return one({ k: 'int', value: taken ? 0 : -12 });
-      if (row.name === 'new') {
-        // a constructor that takes an allocation over holds it from now on
-        const held = args.filter((v) => v.k === 'object');
-        if (held.length > 0) return one({ k: 'struct', ty: row.result, variant: null, fields: new Map(held.map((v, i): [string, Value] => [String(i), v])) });
-      }
-      if (row.result.kind === 'tuple' && row.result.elements.length === 0) return one(UNIT_VALUE);
-      return one(freshResult(a, row.result, row.name));
-  }
-}
-
-function sameAs(a: Access, row: Effects, r: Extract<ReturnEffect, { kind: 'same' }>, seen: readonly Value[], args: readonly Value[]): Result[] {
-  const given = args[r.arg] ?? UNKNOWN_VALUE;
-  const v = seen[r.arg] ?? UNKNOWN_VALUE;
-  const id = `${a.frame.id}:${a.site.start}`;
-  const page = pageOf(v);
-  if (page === null) {
-    if (v.k === 'object' || v.k === 'into') return [{ world: a.world, value: r.as === 'owner' ? v : { k: 'into', id: v.id, ty: v.ty } }];
-    if (r.otherwise === 'borrowed') {
-      return failing(a, r.failure ?? 'never', (at, mayFail) => {
-        const made = newPage(at.world, id, { states: borrowed('unknown', mayFail), origin: row.name, site: a.site, message: `borrowed by \`${row.name}\`` });
-        return carry(at, made, r.as, row.result);
-      });
-    }
-    if (given.k === 'owner' || given.k === 'struct') giveAway(a, given);
-    return [{ world: a.world, value: freshResult(a, row.result, row.name) }];
-  }
-  const make = (at: Access): Value => {
-    if (r.as === 'owner') return given.k === 'owner' ? given : carry(at, page, 'owner', row.result);
-    if (given.k === 'owner' && (r.as === 'page' || r.as === 'folio' || r.as === 'number' || r.as === 'address')) {
-      unwrap(at, page, `\`${row.name}\` gives the page up as a raw ${r.as === 'number' ? 'address' : 'pointer'}`);
-    }
-    if (given.k === 'struct') own(at.world, given);
-    return carry(at, page, r.as, row.result);
-  };
-  if (r.failure === 'result' || r.failure === 'none') return failing(a, r.failure, (at) => make(at));
-  return [{ world: a.world, value: make(a) }];
 }

@@ -38,6 +38,10 @@ export interface PageInfo {
   readonly wrappedAgain: Site | null;
   /** Things that keep a pointer to it without a reference (a scatterlist), by site. */
   readonly storedAt: Site | null;
+  /** A structure of C that is not followed keeps the pointer: it is not lost when the function ends. */
+  readonly kept: boolean;
+  /** A drop gave back the reference that its type holds. */
+  readonly returned: boolean;
   /** Which of them, where it has room for one pointer only. */
   readonly storedIn: string | null;
 }
@@ -48,6 +52,8 @@ export interface Mapping {
   readonly site: Site;
   /** Must be unmapped last in, first out. */
   readonly nests: boolean;
+  /** The function that ends it. */
+  readonly undo: string;
 }
 
 export interface World {
@@ -86,7 +92,7 @@ export function worldKey(w: World): string {
   }
   cells.sort();
   const pages: string[] = [];
-  for (const [id, p] of w.pages) pages.push(`${id}:${p.states.map(stateKey).sort().join('|')}${p.escaped ? 'e' : ''}${p.storedAt ? 's' : ''}`);
+  for (const [id, p] of w.pages) pages.push(`${id}:${p.states.map(stateKey).sort().join('|')}${p.escaped ? 'e' : ''}${p.storedAt ? 's' : ''}${p.kept ? 'k' : ''}${p.returned ? 'r' : ''}`);
   pages.sort();
   return `${cells.join(';')}#${pages.join(';')}#${w.mappings.map((m) => m.id).join(',')}#${[...w.ended].sort().join(',')}#${w.exit ? w.exit.start : ''}`;
 }
@@ -118,7 +124,7 @@ export function joinWorlds(a: World, b: World, at: string): World {
     const old = out.pages.get(id);
     // what the page is now hangs on conditions that are told apart no more: nothing is said of it
     const same = old !== undefined && sameStates(old.states, p.states);
-    out.pages.set(id, old ? { ...old, states: joinStates(old.states, p.states), escaped: old.escaped || p.escaped || !same, storedAt: old.storedAt ?? p.storedAt } : p);
+    out.pages.set(id, old ? { ...old, states: joinStates(old.states, p.states), escaped: old.escaped || p.escaped || !same, storedAt: old.storedAt ?? p.storedAt, kept: old.kept || p.kept } : p);
   }
   for (const [id, v] of a.cells) {
     const w = b.cells.get(id);

@@ -115,7 +115,9 @@ function stepNull(state: PageState, op: Exclude<Operation, { kind: 'assume' }>):
 }
 
 function stepGone(state: PageState, op: Exclude<Operation, { kind: 'assume' }>): Outcome {
-  if (op.kind === 'end' || op.kind === 'outlive' || op.kind === 'endMapping' || op.kind === 'handOutRaw' || op.kind === 'unwrap' || op.kind === 'ownerEnds') return ok(state);
+  // a mapping is this task's, whatever became of the page
+  if (op.kind === 'endMapping') return state.mappings > 0 && state.mappings !== MANY ? no('mappingLeak') : ok(state);
+  if (op.kind === 'end' || op.kind === 'outlive' || op.kind === 'handOutRaw' || op.kind === 'unwrap' || op.kind === 'ownerEnds') return ok(state);
   if (op.kind === 'release') {
     if (state.life === 'orphaned') return no('freeBorrowed');
     if (state.life === 'freed' && state.memdesc === 'folio') return no('referenceUnderflow');

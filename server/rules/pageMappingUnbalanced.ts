@@ -14,7 +14,7 @@ function words(fault: Fault): Words {
     case 'unmapUnmapped':
       return say(`${by} unmaps ${page}, which is not mapped here`, note('a local mapping is undone once for each `kmap_local_page()`'), help('remove the second unmap'));
     default:
-      return say(`${page} stays mapped on this path: ${call('kunmap_local')} is missing`,
+      return say(`${page} stays mapped on this path: ${by} is missing`,
         note('a local mapping holds one of a few slots of the task and keeps it from migrating'), help('map through `with_page_mapped()`, which unmaps on every path'));
   }
 }

@@ -4,7 +4,8 @@ import type { Item } from '../items/item';
 import type { Node } from '../syntax/node';
 import { lineEnd, lineStart } from './edits';
 
-const SAFETY = /\bsafety\b\s*(comment)?\s*:/i;
+// `SAFETY:`, `Safety comment:`, `SAFETY (both blocks):`
+const SAFETY = /\bsafety\b\s*(comment)?\s*(\([^()\n]*\)\s*)?:/i;
 
 /** Nodes whose children are statements, arms or items: a comment above one of them belongs to it. */
 const SEQUENCES: ReadonlySet<string> = new Set(['block', 'match_block', 'declaration_list', 'source_file', 'field_initializer_list', 'arguments', 'array_expression']);

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-2.0-only OR MIT
+/** The results of rows of the kernel tables. */
+import { lastSegment, type Ty, UNKNOWN } from '../items/type';
+import type { Carrier, Failure, OrderSource, ReturnEffect } from '../kernel/row';
+import { allocated, borrowed } from '../model/operation';
+import type { Memdesc, Order, PageState } from '../model/state';
+import { unwrap, wrap } from './construct';
+import { giveAway } from './drops';
+import type { Result } from './evaluate';
+import { freshResult } from './inline';
+import { openMapping } from './mappings';
+import { newPage } from './pages';
+import { type Access, own } from './places';
+import type { Effects } from './rows';
+import { errOf, none, okOf, type PageId, pageOf, some, UNIT_VALUE, UNKNOWN_VALUE, type Value } from './value';
+import { cloneWorld } from './world';
+
+export function orderOf(source: OrderSource, args: readonly Value[]): { order: Order; text: string } {
+  if (source === null) return { order: null, text: '' };
+  if (typeof source === 'number') return { order: source, text: String(source) };
+  const v = args[source.arg];
+  if (v?.k === 'int') return { order: v.value, text: String(v.value) };
+  if (v?.k === 'sym') return { order: v.id, text: v.id };
+  return { order: null, text: '' };
+}
+
+export function isResult(ty: Ty): ty is Extract<Ty, { kind: 'path' }> {
+  return ty.kind === 'path' && ty.path === 'core::result::Result';
+}
+
+export function holdStates(hold: 'alloc' | 'reference', memdesc: Memdesc, order: Order, mayFail: boolean): PageState[] {
+  const states = allocated(memdesc, order, mayFail);
+  return hold === 'alloc' ? states : states.map((s) => (s.life === 'live' ? { ...s, references: 1 as const } : s));
+}
+
+function carry(a: Access, page: PageId, as: Carrier, ty: Ty): Value {
+  switch (as) {
+    case 'page':
+    case 'folio':
+    case 'ptdesc':
+      return { k: 'ptr', page };
+    case 'address':
+      return { k: 'addr', page, mapping: null, what: 'va' };
+    case 'number':
+      return { k: 'addr', page, mapping: null, what: 'number' };
+    case 'owner':
+      return wrap(a, page, ownerType(a, ty));
+    case 'borrow':
+      return { k: 'borrow', page, mutable: false };
+  }
+}
+
+/** The owner inside a result type: `Owned<Page>` of `Result<Owned<Page>, AllocError>`. */
+function ownerType(a: Access, ty: Ty): Ty {
+  if (a.run.engine.roles.role(ty).kind === 'owner' || (ty.kind === 'path' && /^(?:ARef|Owned)$/.test(lastSegment(ty.path)))) return ty;
+  const inner = ty.kind === 'path' ? ty.args[0] : undefined;
+  return inner ? ownerType(a, inner) : ty;
+}
+
+function failing(a: Access, failure: Failure, make: (at: Access, mayFail: boolean) => Value): Result[] {
+  switch (failure) {
+    case 'never':
+      return [{ world: a.world, value: make(a, false) }];
+    case 'null':
+    case 'zero':
+    case 'errptr':
+      return [{ world: a.world, value: make(a, true) }];
+    case 'result':
+    case 'none': {
+      const bad = cloneWorld(a.world);
+      return [
+        { world: a.world, value: failure === 'none' ? some(make(a, false)) : okOf(make(a, false)) },
+        { world: bad, value: failure === 'none' ? none : errOf(UNKNOWN_VALUE) },
+      ];
+    }
+  }
+}
+
+export function resultOf(a: Access, row: Effects, seen: readonly Value[], args: readonly Value[], taken: boolean): Result[] {
+  const r = row.returns;
+  const id = `${a.frame.id}:${a.site.start}`;
+  const one = (value: Value): Result[] => [{ world: a.world, value }];
+  switch (r.kind) {
+    case 'alloc':
+    case 'reference': {
+      const { order } = orderOf(r.kind === 'alloc' ? r.order : null, seen);
+      return failing(a, r.failure, (at, mayFail) => {
+        const page = newPage(at.world, id, {
+          states: holdStates(r.kind, r.memdesc, order, mayFail), origin: row.name, site: a.site, own: true, errptr: r.failure === 'errptr',
+          message: r.kind === 'alloc' ? `allocated by \`${row.name}\`` : `\`${row.name}\` takes a reference`,
+        });
+        return carry(at, page, r.as, row.result);
+      });
+    }
+    case 'borrow': {
+      const from = r.from !== null ? seen[r.from] : undefined;
+      const lender = from === undefined ? null : from.k === 'object' || from.k === 'into' ? from.id : pageOf(from);
+      return failing(a, r.failure, (at, mayFail) => {
+        const page = newPage(at.world, id, {
+          states: borrowed(r.memdesc, mayFail), origin: row.name, site: a.site, lender, errptr: r.failure === 'errptr',
+          message: `borrowed by \`${row.name}\`${r.memdesc === 'vmalloc' ? ' from the vmalloc area' : ''}`,
+        });
+        return carry(at, page, r.as, row.result);
+      });
+    }
+    case 'same':
+      return sameAs(a, row, r, seen, args);
+    case 'mapping': {
+      const page = pageOf(seen[r.arg] ?? UNKNOWN_VALUE);
+      return one(page === null ? UNKNOWN_VALUE : openMapping(a, page, row.name, r.nests));
+    }
+    case 'flag':
+      return one(row.args.some((e) => e?.kind === 'get' && e.maybe) ? { k: 'bool', value: taken } : { k: 'sym', id, ty: UNKNOWN });
+    case 'value':
+      if (row.args.some((e) => (e?.kind === 'give' && e.onSuccess) || e?.kind === 'store') && isResult(row.result)) {
+        return one(taken ? okOf(freshResult(a, row.result.args[0] ?? UNKNOWN, row.name)) : errOf(UNKNOWN_VALUE));
+      }
+      if (row.args.some((e) => e?.kind === 'fill')) return one({ k: 'int', value: taken ? 1 : -14 });
+      if (row.args.some((e) => e?.kind === 'give' && e.onSuccess)) return one({ k: 'int', value: taken ? 0 : -12 });
+      if (row.name === 'new') {
+        // a constructor that takes an allocation over holds it from now on
+        const held = args.filter((v) => v.k === 'object');
+        if (held.length > 0) return one({ k: 'struct', ty: row.result, variant: null, fields: new Map(held.map((v, i): [string, Value] => [String(i), v])) });
+      }
+      if (row.result.kind === 'tuple' && row.result.elements.length === 0) return one(UNIT_VALUE);
+      return one(freshResult(a, row.result, row.name));
+  }
+}
+
+function sameAs(a: Access, row: Effects, r: Extract<ReturnEffect, { kind: 'same' }>, seen: readonly Value[], args: readonly Value[]): Result[] {
+  const given = args[r.arg] ?? UNKNOWN_VALUE;
+  const v = seen[r.arg] ?? UNKNOWN_VALUE;
+  const id = `${a.frame.id}:${a.site.start}`;
+  const page = pageOf(v);
+  if (page === null) {
+    if (v.k === 'object' || v.k === 'into') return [{ world: a.world, value: r.as === 'owner' ? v : { k: 'into', id: v.id, ty: v.ty } }];
+    if (r.otherwise === 'borrowed') {
+      return failing(a, r.failure ?? 'never', (at, mayFail) => {
+        const made = newPage(at.world, id, { states: borrowed('unknown', mayFail), origin: row.name, site: a.site, message: `borrowed by \`${row.name}\`` });
+        return carry(at, made, r.as, row.result);
+      });
+    }
+    if (given.k === 'owner' || given.k === 'struct') giveAway(a, given);
+    return [{ world: a.world, value: freshResult(a, row.result, row.name) }];
+  }
+  const make = (at: Access): Value => {
+    if (r.as === 'owner') return given.k === 'owner' ? given : carry(at, page, 'owner', row.result);
+    if (given.k === 'owner' && (r.as === 'page' || r.as === 'folio' || r.as === 'number' || r.as === 'address')) {
+      unwrap(at, page, `\`${row.name}\` gives the page up as a raw ${r.as === 'number' ? 'address' : 'pointer'}`);
+    }
+    if (given.k === 'struct') own(at.world, given);
+    return carry(at, page, r.as, row.result);
+  };
+  if (r.failure === 'result' || r.failure === 'none') return failing(a, r.failure, (at) => make(at));
+  return [{ world: a.world, value: make(a) }];
+}
