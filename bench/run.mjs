@@ -12,7 +12,7 @@ const ownUrls = {
   name: 'own-urls',
   setup(setup) {
     setup.onLoad({ filter: /\.(ts|mjs)$/ }, ({ path }) => ({
-      contents: readFileSync(path, 'utf8').replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href)),
+      contents: readFileSync(path, 'utf8').replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href)).replaceAll('import.meta.dirname', JSON.stringify(dirname(path))),
       loader: path.endsWith('.ts') ? 'ts' : 'js',
     }));
   },
