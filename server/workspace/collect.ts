@@ -6,7 +6,7 @@ import { RULE_OF } from '../model/violation';
 import { checkCHelper } from '../rules/cHelpers';
 import type { Incomplete } from '../rules/finding';
 import { RULES } from '../rules/registry';
-import { type Fault, type Note, type Problem, type Rule, type RuleContext, type Words } from '../rules/rule';
+import type { Fault, Note, Problem, Rule, RuleContext, Words } from '../rules/rule';
 import type { Span } from '../syntax/text';
 import { callSitesOf } from './callSites';
 import type { Document } from './documents';
