@@ -16,6 +16,7 @@ import { type Document, functionNode, mentionsPages, sourceOf, unparsable } from
 import { type Example, examplesOf } from './examples';
 import { readGeneration } from './generation';
 import { selectFunctions } from './select';
+import { changedNames, partsOf, patternOf, saysAny } from './skeleton';
 import type { Tables } from './tables';
 
 /** Everything that holds for one state of the texts. */
@@ -41,6 +42,8 @@ export interface Caches {
   readonly examples: Map<string, { readonly text: string; readonly examples: readonly Example[] }>;
   /** The skeletons of all files, likewise. */
   names: string;
+  /** Its declarations, with the names of each. */
+  parts: ReadonlyMap<string, readonly string[]>;
   /** The last skeleton: an equal one is the same string, so that comparing them costs nothing. */
   skeleton: string;
   /** Trees of examples are another's to free (a check of a fix looks at the same texts). */
@@ -64,13 +67,13 @@ interface CachedAnalysis {
 }
 
 export function createCaches(): Caches {
-  return { bodies: new Map(), analyses: new Map(), examples: new Map(), names: '', skeleton: '', borrowsTrees: false, madeTrees: [] };
+  return { bodies: new Map(), analyses: new Map(), examples: new Map(), names: '', parts: new Map(), skeleton: '', borrowsTrees: false, madeTrees: [] };
 }
 
 /** Caches that begin with what others hold and leave it alone. */
 export function borrowCaches(from: Caches): Caches {
   return {
-    bodies: from.bodies, analyses: new Map(from.analyses), examples: new Map(from.examples), names: from.names, skeleton: from.skeleton, borrowsTrees: true, madeTrees: [],
+    bodies: from.bodies, analyses: new Map(from.analyses), examples: new Map(from.examples), names: from.names, parts: from.parts, skeleton: from.skeleton, borrowsTrees: true, madeTrees: [],
   };
 }
 
@@ -95,14 +98,19 @@ export function takeSnapshot(documents: ReadonlyMap<string, Document>, tables: T
   }
   for (const path of caches.examples.keys()) if (!sources.has(path)) dropExamples(caches, path);
   const all = [...sources.values(), ...[...examples.values()].flat().map((e) => e.source)];
-  const names = all.map(skeletonOf).join('\n');
+  const parts = new Map(all.flatMap(partsOf).map((p): [string, readonly string[]] => [p.text, p.names]));
+  const names = [...parts.keys()].join('\n');
   if (names !== caches.names) caches.names = names;
   const tree = buildTree(all, knownNames, caches.names);
   const profile = wanted === 'auto' ? (readProfile(tree) ?? 'owning') : wanted;
   const roles = readRoles(tree, profile);
   const selected = new Map<string, readonly FnItem[]>();
   const skeleton = `${profile}\n${caches.names}`;
-  if (skeleton !== caches.skeleton) caches.skeleton = skeleton;
+  if (skeleton !== caches.skeleton) {
+    if (caches.skeleton.startsWith(`${profile}\n`)) carryOver(caches, skeleton, parts);
+    caches.skeleton = skeleton;
+  }
+  caches.parts = parts;
   for (const [path, source] of sources) {
     // what a file's functions are chosen by is its own text and what the names in it mean
     const hit = selections.get(source);
@@ -111,6 +119,15 @@ export function takeSnapshot(documents: ReadonlyMap<string, Document>, tables: T
     selected.set(path, list);
   }
   return { tree, roles, profile, generation: readGeneration(tree), sources, examples, selected, skipped, skeleton: caches.skeleton };
+}
+
+/** Analyses whose functions, and those they looked into, say none of the names that changed hold under the new skeleton. */
+function carryOver(caches: Caches, skeleton: string, parts: ReadonlyMap<string, readonly string[]>): void {
+  const changed = patternOf(changedNames(caches.parts, parts));
+  for (const [key, a] of caches.analyses) {
+    if (a.skeleton !== caches.skeleton || saysAny(a.text, changed) || a.deps.some((d) => saysAny(d.text, changed))) continue;
+    caches.analyses.set(key, { ...a, skeleton });
+  }
 }
 
 function cachedExamples(doc: Document, tables: Tables, caches: Caches): readonly Example[] {
@@ -134,24 +151,6 @@ export function disposeCaches(caches: Caches): void {
   if (caches.borrowsTrees) return;
   caches.bodies.clear();
   caches.analyses.clear();
-}
-
-const skeletons = new WeakMap<SourceFile, string>();
-
-/** What other functions can see of a file: its declarations without function bodies, and without comments above them. */
-function skeletonOf(file: SourceFile): string {
-  const hit = skeletons.get(file);
-  if (hit !== undefined) return hit;
-  const parts: string[] = [file.root.path];
-  const cut = (s: { readonly start: number; readonly end: number }): void => void parts.push(file.text.slice(s.start, s.end));
-  for (const u of file.useDeclarations) cut(u);
-  for (const f of file.fns) cut(f.headSpan);
-  for (const i of file.impls) cut(i.headSpan);
-  for (const list of [file.structs, file.enums, file.aliases, file.consts]) for (const i of list) cut(i.span);
-  for (const t of file.traits) parts.push(t.name);
-  const out = parts.join('\n');
-  skeletons.set(file, out);
-  return out;
 }
 
 /** The scope of a function's body: with the items that the body declares. */
