@@ -358,6 +358,17 @@ pub fn clear(page: &Page, half: Option<bool>) -> Result {
     }
 }
 `),
+  owning('a SAFETY comment that says in brackets what it covers', `use kernel::page::{Page, PAGE_SIZE};
+use kernel::prelude::*;
+
+pub fn clear(page: &Page) -> Result {
+    // SAFETY (both halves): The page is not shared yet.
+    unsafe {
+        page.fill_zero_raw(0, PAGE_SIZE / 2)?;
+        page.fill_zero_raw(PAGE_SIZE / 2, PAGE_SIZE / 2)
+    }
+}
+`),
 ];
 
 describe('looks wrong, is right', () => {
