@@ -37,10 +37,13 @@ export async function openRun(options: CheckOptions, io: Io, engine: Engine, als
   const start = performance.now();
   const ruleIds = engine.rules.map((rule) => rule.id);
   const settingsOf = settingsReader(options, ruleIds, io.cwd);
+  // the grammar is compiled by other threads while this one reads files
+  const loading = engine.load();
+  loading.catch(() => undefined);
   const fromStdin = options.paths[0] === '-';
   const { disks, warnings, shown } = fromStdin ? readStdin(options, io, settingsOf) : readPaths(options, io, settingsOf, also);
   const readMilliseconds = performance.now() - start;
-  if (disks.some((disk) => disk.files.length > 0)) await engine.load();
+  if (disks.some((disk) => disk.files.length > 0)) await loading;
   const opened = disks.map((disk): Opened => {
     const groups = groupBySettings(disk, settingsOf);
     const first = groups[0]?.settings ?? settingsOf(disk.root).settings;
