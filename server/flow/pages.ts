@@ -22,6 +22,7 @@ export interface NewPage {
 
 export function newPage(w: World, id: PageId, p: NewPage): PageId {
   freshPage(w, id);
+  w.facts.delete(notNull(id));
   w.pages.set(id, {
     states: p.states, origin: p.origin, site: p.site, errptr: p.errptr ?? false, lender: p.lender ?? null, own: p.own ?? false,
     escaped: false, rooted: p.rooted ?? false, kept: false, returned: false, storedAt: null, storedIn: null, wrappedAgain: null,
@@ -108,9 +109,11 @@ export function assumeNull(w: World, id: PageId, isNull: boolean): boolean {
   const page = w.pages.get(id);
   if (!page) return true;
   const { states } = play(page.states, { kind: 'assume', isNull });
+  // of a pointer of which nothing was known the answer is remembered: it is not asked twice
+  if (!isNull && isUnknown(page)) w.facts.set(notNull(id), true);
   if (states.length === 0) {
     // a pointer of which nothing was known turns out to be null
-    if (isNull && page.states.every((s) => s.holder === 'unknown' && s.life === 'live')) {
+    if (isNull && isUnknown(page)) {
       w.pages.set(id, { ...page, states: page.states.map((s) => ({ ...s, life: 'null' as const })) });
       return true;
     }
@@ -120,11 +123,19 @@ export function assumeNull(w: World, id: PageId, isNull: boolean): boolean {
   return true;
 }
 
+function isUnknown(page: PageInfo): boolean {
+  return page.states.every((s) => s.holder === 'unknown' && s.life === 'live');
+}
+
+function notNull(id: PageId): string {
+  return `page:${id}`;
+}
+
 /** Whether the pointer may be null, may be a page, as far as the states say. */
 export function nullness(w: World, id: PageId): { mayNull: boolean; mayPage: boolean } {
   const page = w.pages.get(id);
   if (!page || page.escaped) return { mayNull: true, mayPage: true };
-  if (page.states.every((s) => s.holder === 'unknown' && s.life === 'live')) return { mayNull: true, mayPage: true };
+  if (isUnknown(page)) return { mayNull: !w.facts.has(notNull(id)), mayPage: true };
   return { mayNull: page.states.some((s) => s.life === 'null'), mayPage: page.states.some((s) => s.life !== 'null') };
 }
 
