@@ -73,9 +73,18 @@ export function pointerMethod(a: Access, name: string, v: Value, args: Args): Re
       return one(UNIT_VALUE);
     }
     default:
-      return null;
+      if (v.k !== 'addr' || !SLICE_ACCESS.has(name)) return null;
+      touch(a, v, name);
+      for (const x of args()) touch(a, x, name);
+      return one(UNKNOWN_VALUE);
   }
 }
+
+/** Methods of slices that reach the memory: a slice made of an address is that address here. */
+const SLICE_ACCESS: ReadonlySet<string> = new Set([
+  'iter', 'iter_mut', 'fill', 'copy_from_slice', 'clone_from_slice', 'copy_within', 'first', 'first_mut', 'last', 'last_mut', 'contains',
+  'starts_with', 'ends_with', 'chunks', 'chunks_exact', 'to_vec', 'swap', 'reverse', 'sort_unstable',
+]);
 
 /** Raw pointers to places: `(*p).write(v)`, `p.read()`, `NonNull::as_ref`. */
 export function rawReferenceMethod(a: Access, name: string, v: Extract<Value, { k: 'ref' }>, args: Args): Result[] | null {
