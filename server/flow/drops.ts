@@ -8,7 +8,7 @@ import { callFunction } from './inline';
 import { operate, takeOver } from './pages';
 import { type Access, type Location, load, nameOf, store } from './places';
 import { MOVED, type Site, UNKNOWN_VALUE, type Value, walkValue } from './value';
-import { addStep, escapePage, forget, type World } from './world';
+import { addStep, escapePage, forget, POINTER_KEPT, type World } from './world';
 
 /**
  * Drops what a location holds and leaves it empty.
@@ -83,7 +83,7 @@ function storedPast(a: Access, page: string, why: string): void {
   for (const [cell, v] of a.world.cells) {
     if (site || !cell.startsWith('@')) continue;
     walkValue(v, (x) => {
-      if (x.k === 'ptr' && x.page === page) site = lastStep(a, page) ?? a.site;
+      if (x.k === 'ptr' && x.page === page) site = lastStep(a, page, POINTER_KEPT) ?? lastStep(a, page, null) ?? a.site;
     });
   }
   if (!site) return;
@@ -91,8 +91,8 @@ function storedPast(a: Access, page: string, why: string): void {
   operate(a.run, a.frame, a.world, page, { kind: 'outlive' }, { site: a.site, by: 'drop', name: nameOf(a, page), message: null, faultSite: site });
 }
 
-function lastStep(a: Access, page: string): Site | null {
-  for (let s = a.world.trace; s; s = s.before) if (s.page === page && s.site.file === a.frame.file.path) return s.site;
+function lastStep(a: Access, page: string, message: string | null): Site | null {
+  for (let s = a.world.trace; s; s = s.before) if (s.page === page && (message === null || s.message === message) && s.site.file === a.frame.file.path) return s.site;
   return null;
 }
 

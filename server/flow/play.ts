@@ -13,9 +13,9 @@ import { type Frame, type Run, siteOf } from './context';
 import { dropAt, giveAway } from './drops';
 import { evaluate, operandValue } from './evaluate';
 import { livenessOf, successors } from './liveness';
-import { type Access, cellOf, load, locate, store, take, takeAt } from './places';
-import { owns, UNKNOWN_VALUE, type Value } from './value';
-import { cloneWorld, joinWorlds, mergeInto, type World, worldKey } from './world';
+import { type Access, cellOf, isBehind, load, locate, store, take, takeAt } from './places';
+import { owns, UNKNOWN_VALUE, type Value, walkValue } from './value';
+import { addStep, cloneWorld, joinWorlds, mergeInto, POINTER_KEPT, type World, worldKey } from './world';
 
 /** Worlds kept apart at one block; more are joined. */
 const MAX_WORLDS = 32;
@@ -90,7 +90,10 @@ export function playBody(run: Run, frame: Frame, entry: World): World[] {
 function isBare(w: World): boolean {
   if (w.mappings.length > 0 || w.ended.size > 0) return false;
   for (const p of w.pages.values()) if (!p.escaped && (p.own || p.lender !== null || p.states.some((s) => s.life !== 'live' || s.references > 0))) return false;
-  return true;
+  // an address whose mapping has ended must not be forgotten: reading it is what goes wrong
+  let dangling = false;
+  for (const v of w.cells.values()) walkValue(v, (x) => void (dangling ||= x.k === 'addr' && x.mapping !== null));
+  return !dangling;
 }
 
 /** Takes what cannot be read any more, and would not be dropped, out of a world. */
@@ -252,7 +255,17 @@ export function writeTo(a: Access, loc: ReturnType<typeof locate>, value: Value)
     giveAway(a, value);
     return;
   }
+  if (isBehind(loc.cell)) noteStored(a, value);
   store(a, loc, value);
+}
+
+/** Tells the trace where a pointer to a page that a handle owns goes into what outlives the function. */
+function noteStored(a: Access, value: Value): void {
+  walkValue(value, (x) => {
+    const info = x.k === 'ptr' ? a.world.pages.get(x.page) : undefined;
+    if (x.k !== 'ptr' || !info || info.escaped || !info.states.every((s) => s.life === 'live' && s.holder === 'handle')) return;
+    addStep(a.world, a.site, POINTER_KEPT, x.page, null);
+  });
 }
 
 export function returnCell(frame: Frame): string {

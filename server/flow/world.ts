@@ -255,6 +255,9 @@ function rename(w: World, from: PageId, to: PageId): void {
   }
 }
 
+/** The step of a pointer that goes where it outlives the function. */
+export const POINTER_KEPT = 'a pointer to the page is kept here';
+
 export function addStep(w: World, site: Site, message: string, page: PageId | null, state: string | null): void {
   w.trace = { site, message, page, state, before: w.trace };
 }
