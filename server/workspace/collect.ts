@@ -149,11 +149,11 @@ function functionOf(item: { readonly kind: string } | null, file: SourceFile, sp
   return best?.display ?? null;
 }
 
-/** Whether a finding names the line where its page was made or freed, and what happens last is an end of scope. */
+/** Whether a finding names the line where its page was made, kept or freed, and what happens last is an end of scope. */
 function blamedBefore(fault: Fault): boolean {
   const last = fault.trace[fault.trace.length - 1];
   if (!last) return false;
-  if (fault.kind === 'leak' || fault.kind === 'referenceLeak') return last.file === fault.file && last.span.start > fault.span.start;
+  if (fault.kind === 'leak' || fault.kind === 'referenceLeak' || fault.kind === 'storedPastOwner') return last.file === fault.file && last.span.start > fault.span.start;
   return /^\}?$/.test(last.file.text.slice(last.span.start, last.span.end));
 }
 
@@ -165,7 +165,7 @@ function fromFault(rule: Rule, fault: Fault): Found {
   const told = steps.some((s) => s.file === fault.file.path && s.span.start === fault.span.start && s.span.end === fault.span.end);
   if (steps.length < 2 || (!told && (!last || last.file !== fault.file || last.span.start !== fault.span.start))) {
     const step = { file: fault.file.path, text: fault.file.text, span: fault.span, message: words.message, state: null };
-    const at = blamedBefore(fault) ? fault.trace.findLastIndex((s) => s.file === fault.file && s.span.start === fault.span.start) : -1;
+    const at = blamedBefore(fault) ? fault.trace.findLastIndex((s) => s.file === fault.file && s.span.start <= fault.span.start) : -1;
     steps.splice(at < 0 ? steps.length : at + 1, 0, step);
   }
   return {

@@ -35,7 +35,10 @@ export function toFault(found: FoundFault, root: SourceFile, fileOf: FileOf): Fa
   const originHere = fault.originSite.file === file.path ? { start: fault.originSite.start, end: fault.originSite.end } : null;
   // a drop that nobody wrote cannot be the guilty line: the free that came before it is
   const implicit = outer !== undefined && fault.violation === 'doubleFree' && /^\}?$/.test(file.text.slice(site.start, site.end).trim());
-  const freed = implicit ? steps.findLast((s) => s.file === file && s.state === 'freed') : undefined;
+  const home = found.root?.span;
+  const freed = implicit
+    ? steps.findLast((s) => s.file === file && s.state === 'freed' && (!home || (home.start <= s.span.start && s.span.end <= home.end)))
+    : undefined;
   const span = freed ? freed.span : { start: site.start, end: site.end };
   const made: Fault = {
     kind: fault.violation, confidence: found.confidence, file, fn: outer ? found.root : fault.fn, span,
