@@ -3,18 +3,19 @@
  * The same program in other words has the same findings: every fixture and every program that execution judges is
  * rewritten by its syntax tree, and the findings must come back with the same rule, function and line.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Finding, Profile } from '../../server/rules/finding';
 import { child, named, walkNodes } from '../../server/syntax/node';
 import { LineIndex } from '../../server/syntax/text';
+import { createWorkspace } from '../../server/workspace/workspace';
 import { handwritten } from '../execution/handwritten';
-import { AUTO, checkTexts, loadEngine } from './engine';
+import { AUTO, loadEngine } from './engine';
+import { fixtures } from './fixtureFiles';
 import { rewrite, rootOf } from './rewrite';
 import { RENAMED, type Transform, TRANSFORMS } from './transforms';
 
-const folder = join(import.meta.dirname, 'fixtures');
 const PROFILES: readonly Profile[] = ['owning', 'ownable'];
 
 beforeAll(loadEngine);
@@ -24,18 +25,20 @@ type Texts = Readonly<Record<string, string>>;
 /** All sources of a profile by their path. */
 function corpus(profile: Profile): Texts {
   const out: Record<string, string> = {};
-  for (const file of readdirSync(folder).filter((f) => f.endsWith('.rs'))) {
-    const text = readFileSync(join(folder, file), 'utf8');
-    if (text.startsWith(`// profile: ${profile}`)) out[`drivers/fixtures/${file}`] = text;
-  }
+  for (const f of fixtures()) if (f.profile === profile) out[`drivers/fixtures/${f.name}`] = f.text;
   for (const p of handwritten(profile)) out[`drivers/programs/${p.name}.rs`] = p.source;
   return out;
 }
 
 function check(texts: Texts, profile: Profile): readonly Finding[] {
-  const folio = readFileSync(join(import.meta.dirname, '../kernel/src/folio.rs'), 'utf8');
-  const settings = { ...AUTO, profile, rules: { undocumented_page_unsafe: 'off' as const } };
-  return checkTexts({ 'rust/kernel/folio.rs': folio, ...texts }, settings).findings.filter((f) => f.file in texts);
+  const ws = createWorkspace({ ...AUTO, profile, rules: { undocumented_page_unsafe: 'off' } });
+  try {
+    ws.set('rust/kernel/folio.rs', readFileSync(join(import.meta.dirname, '../kernel/src/folio.rs'), 'utf8'));
+    for (const [path, text] of Object.entries(texts)) ws.set(path, text);
+    return ws.check(undefined, { fixes: () => false }).findings.filter((f) => f.file in texts);
+  } finally {
+    ws.dispose();
+  }
 }
 
 /** By line: of a function's closing brace, the line of the value in front of it. */
@@ -59,7 +62,7 @@ interface Place {
 function places(findings: readonly Finding[], transform: Transform, lineOf: (f: Finding) => number): Place[] {
   const worded = (message: string): string => {
     const renamed = message.replaceAll(RENAMED, '');
-    return transform.names ? renamed.replace(/`\w+`|the page(?= from)/g, '`…`') : renamed;
+    return transform.names ? renamed.replace(/`\w+`|the page\b/g, '`…`') : renamed;
   };
   return findings.map((f) => ({
     file: f.file,

@@ -330,8 +330,8 @@ const plain = (rewriter: Rewriter) => (): Rewriter => rewriter;
 export const TRANSFORMS: readonly Transform[] = [
   { name: '`?` as a match', atLeast: 100, names: true, rewriter: plain(question) },
   { name: '`if let` as a match', atLeast: 20, rewriter: plain(ifLet) },
-  { name: '`while let` as a loop with a match', atLeast: 4, rewriter: plain(whileLet) },
-  { name: '`while` as a loop with an `if`', atLeast: 1, rewriter: plain(whileLoop) },
+  { name: '`while let` as a loop with a match', atLeast: 8, rewriter: plain(whileLet) },
+  { name: '`while` as a loop with an `if`', atLeast: 20, rewriter: plain(whileLoop) },
   { name: '`for` as a `while let`', atLeast: 20, rewriter: plain(forLoop) },
   { name: '`let else` as a match', atLeast: 10, rewriter: plain(letElse) },
   { name: 'conditions negated', atLeast: 50, rewriter: plain(negate) },
