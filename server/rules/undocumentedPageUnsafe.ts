@@ -23,6 +23,11 @@ const PAGE_METHODS: ReadonlySet<string> = new Set([
   'borrow_phys_unchecked', 'to_page',
 ]);
 
+/** Memory by its address: what is claimed there is about an allocation, not about its pages. */
+const ALLOCATIONS: ReadonlySet<string> = new Set([
+  'kfree', 'kmalloc', 'krealloc', 'kvfree', 'kvmalloc', 'vfree', 'vmalloc', 'vmalloc_user', 'vrealloc', 'vrealloc_node_align', 'vzalloc',
+]);
+
 function checkFile(file: SourceFile, cx: RuleContext): readonly ItemReport[] {
   const { text } = file;
   if (!text.includes('unsafe')) return [];
@@ -98,7 +103,7 @@ function checkFile(file: SourceFile, cx: RuleContext): readonly ItemReport[] {
       if (callee.kind !== 'scoped_identifier' && callee.kind !== 'identifier') return null;
       const resolved = cx.tree.resolver.resolve(fn.module, segments(callee), scope.local);
       const name = resolved.slice(resolved.lastIndexOf(':') + 1);
-      if (resolved.startsWith('kernel::bindings::')) return cx.cFunction(name) ? name : null;
+      if (resolved.startsWith('kernel::bindings::')) return cx.cFunction(name) && !ALLOCATIONS.has(name) ? name : null;
       const typeNode = callee.children.find((c) => c.field === 'path');
       if (!typeNode) return null;
       const ty = cx.tree.ty(typeNode, scope);

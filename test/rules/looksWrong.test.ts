@@ -369,6 +369,39 @@ pub fn clear(page: &Page) -> Result {
     }
 }
 `),
+  owning('memory of kmalloc behind a type that is called `Page`, moved out of its place, without SAFETY comments', `use core::mem::ManuallyDrop;
+use kernel::bindings;
+
+/// What a device takes for a page.
+pub struct Page(*mut core::ffi::c_void);
+
+impl Drop for Page {
+    fn drop(&mut self) {
+        unsafe { bindings::kfree(self.0) };
+    }
+}
+
+pub struct Buffer {
+    page: ManuallyDrop<Page>,
+    len: usize,
+}
+
+impl Buffer {
+    pub fn resized(self, len: usize) -> Self {
+        let this = ManuallyDrop::new(self);
+        let page = unsafe { core::ptr::read(&this.page) };
+        Self { page, len: len.min(this.len) }
+    }
+}
+
+impl Drop for Buffer {
+    fn drop(&mut self) {
+        if self.len > 0 {
+            unsafe { ManuallyDrop::drop(&mut self.page) };
+        }
+    }
+}
+`),
 ];
 
 describe('looks wrong, is right', () => {
