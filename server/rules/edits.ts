@@ -41,6 +41,12 @@ export function standsAlone(text: string, span: Span): boolean {
   return text.slice(lineStart(text, span.start), span.start).trim() === '' && text.slice(span.end, lineEnd(text, span.end)).trim() === '';
 }
 
+/** As `standsAlone`, but a comment may follow on the line: it speaks of the span. */
+function ownsItsLine(text: string, span: Span): boolean {
+  const behind = text.slice(span.end, lineEnd(text, span.end)).trim();
+  return text.slice(lineStart(text, span.start), span.start).trim() === '' && (behind === '' || behind.startsWith('//'));
+}
+
 /** The line end that the text uses. */
 export function newlineOf(text: string): string {
   const at = text.indexOf('\n');
@@ -78,7 +84,7 @@ export function withSemicolon(text: string, span: Span): Span {
  */
 export function removalOfStatement(text: string, statement: Span): Span {
   const span = withSemicolon(text, statement);
-  if (!standsAlone(text, span)) return span;
+  if (!ownsItsLine(text, span)) return span;
   let start = lineStart(text, span.start);
   while (start > 0) {
     const above = lineStart(text, start - 1);

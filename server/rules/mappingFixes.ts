@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** Fixes of local mappings: place the unmap, remove it, put it in order, move it behind the last use. */
-import { type Node, walkNodes } from '../syntax/node';
+import { named, type Node, walkNodes } from '../syntax/node';
 import type { Span } from '../syntax/text';
 import { edit, fixOf } from './edits';
 import { beforeLeaving } from './leaving';
@@ -126,8 +126,19 @@ export function escapeFixes(fault: Fault, cx: RuleContext): readonly ProposedFix
   const body = cx.functionNode(fault.fn);
   const use = statementOn(pathTo(body, fault.span));
   if (!use) return [];
-  // the last unmap before it, of an address that it uses
-  const unmap = use.block.children.filter((c) => c.end <= use.statement.start && c.named && isUnmap(c) && unmapped(c).some((n) => mentionsName(use.statement, n))).pop();
+  // the last statement before it that ends the mapping of an address that it uses, or that the trace leads through
+  const before = named(use.block).filter((c) => c.end <= use.statement.start);
+  const unmap = before.filter((c) => isUnmap(c) && unmapped(c).some((n) => mentionsName(use.statement, n))).pop() ?? before.filter((c) => endsMapping(c, fault)).pop();
   const edits = unmap ? moveBehind(fault.file, unmap, use.statement, use.block) : null;
   return edits ? [fixOf('Unmap the page after the last use of its address', 'unsafe', edits, true)] : [];
+}
+
+/** Whether a statement is an unmap of the trace, or hands the address or its keeper to something that unmaps. */
+function endsMapping(statement: Node, fault: Fault): boolean {
+  if (statement.kind === 'let_declaration') return false;
+  const unmaps = fault.trace.filter((s) => s.state !== null && !s.state.includes('mapped'));
+  if (unmaps.some((s) => s.file === fault.file && statement.start <= s.span.start && s.span.end <= statement.end)) return true;
+  // the unmap lies in a function that is called, or in a `drop`
+  const call = statement.kind === 'expression_statement' ? named(statement)[0] : undefined;
+  return call?.kind === 'call_expression' && argumentsOf(call).length === 1;
 }

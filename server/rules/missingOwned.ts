@@ -4,6 +4,7 @@ import type { SourceFile } from '../items/item';
 import { showTy } from '../items/type';
 import { named, type Node, walkNodes } from '../syntax/node';
 import { missingOwnedFixes } from './missingOwnedFixes';
+import { isOwnedByCallers } from './privateHelpers';
 import { isCPage, isPage, pageByValue } from './pageTypes';
 import type { Fault, ItemReport, Rule, RuleContext, Words } from './rule';
 import { bodyScope, declaredTypes, type Place } from './typeNodes';
@@ -224,9 +225,10 @@ that something else owns is \`&Page\`. Where ownership must cross C, give it up 
     fixSafety: `Changing a type to \`Owned<Page>\` is unsafe: what is put in has to become an owner too. The fix changes signature, constructor
 and imports together where they stand in one file.`,
     limits: `Raw ownership is found by playing the function: a pointer whose origin is another function that is not known stays unknown. A
-generic container of a driver's own is not looked into. In a tree where \`Page\` owns by value, \`Page\` by value is right and not flagged.`,
+generic container of a driver's own is not looked into. A private function may hand out a raw pointer where all its callers return owners. In a tree where \`Page\` owns by value, \`Page\` by value is right and not flagged.`,
   },
   words,
+  isRight: isOwnedByCallers,
   checkFile,
   fixes: missingOwnedFixes,
 };

@@ -2,7 +2,7 @@
 /** A null check in the style of the function it goes into. */
 import type { FnItem } from '../items/item';
 import { lastSegment, type Ty } from '../items/type';
-import type { Node } from '../syntax/node';
+import { child, named, type Node, textOf, walkNodes } from '../syntax/node';
 import { edit, fixOf, indentAt, lineEnd, lineStart, newlineOf } from './edits';
 import { changeImports, type Import, importOf } from './imports';
 import { render } from './leaving';
@@ -13,8 +13,7 @@ export function nullCheckFixes(fault: Fault, cx: RuleContext): readonly Proposed
   const { fn, file } = fault;
   if (!fn?.bodySpan) return [];
   const body = cx.functionNode(fn);
-  const failure = failureOf(fn, cx, fault.origin ?? '');
-  if (!failure) return [];
+  const failure = failureOf(fn, cx, fault.origin ?? '') ?? literalFailure(body) ?? OUTLINE;
   const { text } = file;
   const imports = changeImports(file, fn.module, cx.tree, failure.imports, []);
   // `NonNull::new_unchecked(page)` becomes the check itself
@@ -33,13 +32,28 @@ export function nullCheckFixes(fault: Fault, cx: RuleContext): readonly Proposed
     }
   }
   // behind the statement that binds the pointer
-  const origin = fault.originSpan ? statementOn(pathTo(body, fault.originSpan))?.statement : undefined;
-  const name = origin ? boundName(origin) : null;
-  if (!origin || name === null) return [];
-  const at = lineEnd(text, origin.end);
-  const lines = [`if ${name}.is_null() {`, `    ${failure.leave}`, '}'];
-  const indent = indentAt(text, origin.start);
-  return [fixOf(`Check \`${name}\` for null and ${failure.says}`, 'unsafe', [...imports.edits, edit(file, { start: at, end: at }, render(lines, indent, newlineOf(text)))], true)];
+  const place = checkPlace(fault, fn, body);
+  if (!place) return [];
+  const lines = [`if ${place.name}.is_null() {`, `    ${failure.leave}`, '}'];
+  const check = edit(file, { start: place.at, end: place.at }, render(lines, place.indent, newlineOf(text)));
+  return [fixOf(`Check \`${place.name}\` for null and ${failure.says}`, failure === OUTLINE ? 'display' : 'unsafe', [...imports.edits, check], true)];
+}
+
+/** Behind the statement that binds the pointer; a parameter is checked in the first line. */
+function checkPlace(fault: Fault, fn: FnItem, body: Node): { readonly name: string; readonly at: number; readonly indent: string } | null {
+  const { text } = fault.file;
+  const { originSpan: origin } = fault;
+  if (!origin) return null;
+  const param = fn.params.find((p) => p.name !== null && p.span.start <= origin.start && origin.end <= p.span.end);
+  const block = child(body, 'body');
+  const first = block ? named(block)[0] : undefined;
+  if (param?.name && block && first) {
+    const at = lineEnd(text, block.start);
+    return at <= lineStart(text, first.start) ? { name: param.name, at, indent: indentAt(text, first.start) } : null;
+  }
+  const statement = statementOn(pathTo(body, origin))?.statement;
+  const name = statement ? boundName(statement) : null;
+  return statement && name !== null ? { name, at: lineEnd(text, statement.end), indent: indentAt(text, statement.start) } : null;
 }
 
 interface Failure {
@@ -48,6 +62,37 @@ interface Failure {
   readonly orReturn: string | null;
   readonly says: string;
   readonly imports: readonly Import[];
+}
+
+/** What the result's type does not tell, its author has to say. */
+const OUTLINE: Failure = { leave: 'return /* what says that there is no page */;', orReturn: null, says: 'return what says that there is no page', imports: [] };
+
+/** The constant that the function itself gives where it has nothing to tell: `-1`, `0`, `false`. */
+function literalFailure(body: Node): Failure | null {
+  const block = child(body, 'body');
+  let found: Node | null = null;
+  const consider = (n: Node | null | undefined): void => {
+    // a negative number says more than a zero
+    if (n && isConstant(n) && (found === null || n.kind === 'unary_expression')) found = n;
+  };
+  if (block) {
+    consider(named(block).filter((s) => s.kind !== 'empty_statement').pop());
+    walkNodes(block, (n) => {
+      if (n.kind === 'closure_expression') return false;
+      if (n.kind === 'return_expression') consider(named(n)[0]);
+      if (n.kind === 'match_arm') consider(child(n, 'value'));
+      return true;
+    });
+  }
+  const node = found as Node | null;
+  if (!node) return null;
+  const text = textOf(node);
+  return { leave: `return ${text};`, orReturn: null, says: `return \`${text}\`, as the function does elsewhere`, imports: [] };
+}
+
+function isConstant(n: Node): boolean {
+  if (n.kind === 'integer_literal' || (n.kind === 'boolean_literal' && textOf(n) === 'false')) return true;
+  return n.kind === 'unary_expression' && n.children[0]?.kind === '-' && named(n)[0]?.kind === 'integer_literal';
 }
 
 function failureOf(fn: FnItem, cx: RuleContext, origin: string): Failure | null {

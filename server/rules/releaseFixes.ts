@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** Fixes around the end of a page's life: remove a release, use the right one, move it behind the last use, borrow instead. */
-import { named, type Node, } from '../syntax/node';
+import { child, named, type Node, textOf, walkNodes } from '../syntax/node';
 import type { SourceFile } from '../items/item';
 import { edit, fixOf, indentAt, lineEnd, lineStart, newlineOf, removalOfStatement, sourceOf } from './edits';
-import { argumentsOf, calleeName, calleeOf, innermost, isTail, pathTo, statementOn } from './locate';
+import { argumentsOf, calleeName, calleeOf, innermost, isTail, mentionsName, pathTo, statementOn } from './locate';
 import { releaseOf } from './releasers';
 import type { Applicability } from './finding';
 import type { Fault, ProposedFix, RuleContext, TextEdit } from './rule';
@@ -125,11 +125,26 @@ export function moveReleaseFixes(fault: Fault, cx: RuleContext): readonly Propos
   return out;
 }
 
+/** Moves the statement in which the owner of a borrow is dropped, moved or grown behind the last use of the borrow. */
+export function moveOwnerEndFixes(fault: Fault, cx: RuleContext): readonly ProposedFix[] {
+  if (!fault.fn) return [];
+  const use = statementOn(pathTo(cx.functionNode(fault.fn), fault.span));
+  const ended = [...fault.trace].reverse().find((s) => s.file === fault.file && s.state === 'owner gone');
+  if (!use || !ended) return [];
+  const holder = named(use.block).find((c) => c.start <= ended.span.start && ended.span.end <= c.end);
+  if (!holder || holder === use.statement || holder.kind === 'let_declaration') return [];
+  const edits = moveBehind(fault.file, holder, use.statement, use.block);
+  return edits ? [fixOf('Use the page before its owner changes', 'unsafe', edits, true)] : [];
+}
+
 /** Moves a statement with its comment behind another one; behind the value of a block, that value is bound first. */
 export function moveBehind(file: SourceFile, statement: Node, use: Node, block: Node): TextEdit[] | null {
   const { text } = file;
   const moved = removalOfStatement(text, statement);
   if (moved.start !== lineStart(text, moved.start) || lineStart(text, use.start) < moved.end) return null;
+  // what it passes on its way must not need what it sets
+  const passed = block.children.filter((c) => c.start >= statement.end && c.end <= use.end);
+  if (namesSetBy(statement).some((n) => passed.some((c) => mentionsName(c, n)))) return null;
   let source = text.slice(moved.start, lineEnd(text, statement.end));
   if (!source.endsWith('\n')) source += newlineOf(text);
   const at = lineEnd(text, use.end);
@@ -140,4 +155,18 @@ export function moveBehind(file: SourceFile, statement: Node, use: Node, block: 
     edit(file, moved, ''), edit(file, { start: use.start, end: use.start }, 'let result = '), edit(file, { start: use.end, end: use.end }, ';'),
     edit(file, { start: at, end: at }, `${source}${indent}result${newlineOf(text)}`),
   ];
+}
+
+/** The variables that a statement binds for its block, or assigns anywhere in it. */
+function namesSetBy(statement: Node): string[] {
+  const out: string[] = [];
+  const collect = (target: Node | null): void => {
+    if (target) walkNodes(target, (n) => void (n.kind === 'identifier' && out.push(textOf(n))));
+  };
+  if (statement.kind === 'let_declaration') collect(child(statement, 'pattern'));
+  walkNodes(statement, (n) => {
+    if (n.kind === 'assignment_expression' || n.kind === 'compound_assignment_expr') collect(child(n, 'left'));
+    return true;
+  });
+  return out;
 }

@@ -159,6 +159,8 @@ export interface Rule {
   readonly doc: RuleDoc;
   /** A violation of the model, in this rule's words. Rules that `RULE_OF` names have it. */
   readonly words?: (fault: Fault) => Words;
+  /** Whether the code around it shows that what the model objects to is in order: then nothing is said. */
+  readonly isRight?: (fault: Fault, cx: RuleContext) => boolean;
   /** What declarations of a file show. */
   readonly checkFile?: (file: SourceFile, cx: RuleContext) => readonly ItemReport[];
   /** Whether a call is a finding by itself. */
