@@ -11,7 +11,9 @@ import { child, named, walkNodes } from '../../server/syntax/node';
 import { LineIndex } from '../../server/syntax/text';
 import { createWorkspace } from '../../server/workspace/workspace';
 import { handwritten } from '../execution/handwritten';
+import { FLOW_RULES } from '../execution/compare';
 import { AUTO, loadEngine } from './engine';
+import { extractTail, REST } from './extract';
 import { fixtures } from './fixtureFiles';
 import { rewrite, rootOf } from './rewrite';
 import { RENAMED, type Transform, TRANSFORMS } from './transforms';
@@ -101,4 +103,24 @@ describe('the same program in other words', () => {
       expect(functions).toBeGreaterThanOrEqual(transform.atLeast);
     });
   }
+
+  test('the second half in a helper', () => {
+    let functions = 0;
+    for (const profile of PROFILES) {
+      const sources = corpus(profile);
+      const rewritten = new Map(Object.entries(sources).map(([file, text]) => [file, rewrite(text, extractTail)]));
+      const taken = [...rewritten].filter(([, r]) => r.text.includes(`${REST}(`));
+      functions += taken.reduce((n, [, r]) => n + r.text.split(`fn `).filter((part) => part.split('(')[0]?.endsWith(REST)).length, 0);
+      const after = check(Object.fromEntries(taken.map(([file, r]) => [file, r.text])), profile);
+      const flows = (all: readonly Finding[], file: string): readonly Finding[] => all.filter((f) => f.file === file && (FLOW_RULES as readonly string[]).includes(f.rule));
+      // a fault that comes to light in the helper may be told at its call, or where the page was made
+      const told = (all: readonly Finding[], file: string): string[] => [...new Set(flows(all, file).map((f) => `${f.rule} in ${f.function?.replace(REST, '')}`))].sort();
+      for (const [file, r] of taken) expect.soft(told(after, file), `${profile} ${file}\n${r.text}`).toEqual(told(before.get(profile) ?? [], file));
+    }
+    expect(functions).toBeGreaterThan(50);
+  });
+
+  test('there is something to lose', () => {
+    for (const profile of PROFILES) expect(before.get(profile)?.length).toBeGreaterThan(150);
+  });
 });
