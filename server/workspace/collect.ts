@@ -93,7 +93,7 @@ export function collect(
       const rule = byId.get(RULE_OF[f.fault.violation]);
       if (!rule?.words || !enabled(rule.id)) continue;
       const fault = toFault(f, file, (path) => snapshot.sources.get(path) ?? null);
-      if (fault) found.push(fromFault(rule, fault));
+      if (fault && !rule.isRight?.(fault, cx)) found.push(fromFault(rule, fault));
     }
     const t = performance.now();
     for (const call of callSitesOf(analyser.engine, code, analysis.memdescs)) {
