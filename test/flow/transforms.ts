@@ -42,7 +42,7 @@ const hasKind = (node: Node, ...kinds: string[]): boolean => {
   return found;
 };
 
-/** `e?` says `match e { Ok(v) => v, Err(e) => return Err(e) }`. */
+/** `e?` says `match e { Ok(v) => v, Err(e) => return Err(From::from(e)) }`. */
 const question: Rewriter = (node, around) => {
   if (node.kind !== 'try_expression') return null;
   const kind = returnType(around.body);
@@ -51,7 +51,7 @@ const question: Rewriter = (node, around) => {
   if (kind === null || value === undefined || mark === undefined) return null;
   const rest =
     kind === 'Result'
-      ? ' { Ok(taken) => taken, Err(error) => return Err(error) })'
+      ? ' { Ok(taken) => taken, Err(error) => return Err(From::from(error)) })'
       : ' { Some(taken) => taken, None => return None })';
   return ['(match ', value, { text: rest, at: mark }];
 };
@@ -277,8 +277,7 @@ const macroArgument: Rewriter = (node, around) => {
   const value = named(node)[0];
   if (value === undefined || !node.children.some((c) => c.kind === ';')) return null;
   if (value.kind !== 'call_expression' && value.kind !== 'unsafe_block' && value.kind !== 'try_expression') return null;
-  // the macro takes references: a value that is thrown away would be kept until the statement's end, which it is anyway
-  return value.kind === 'unsafe_block' ? ['assert!({ ', node, ' true });'] : ['pr_info!("{:?}\\n", ', value, ');'];
+  return value.kind === 'unsafe_block' ? ['assert!({ ', node, ' true });'] : ['pr_info!("{}\\n", { ', node, ' 0 });'];
 };
 
 /** Comments that look like code, and blank lines. */
@@ -321,6 +320,8 @@ const parentheses: Rewriter = (node, around) => {
 /** A block around every value that a `let` binds: only where nothing in it is a temporary that the variable borrows from. */
 const blockValue: Rewriter = (node, around) => {
   if (around.fn === null || around.parent?.kind !== 'let_declaration' || node.field !== 'value') return null;
+  // the value of a `let else` must not end with a brace
+  if (child(around.parent, 'alternative') !== null) return null;
   if (hasKind(node, 'reference_expression') || node.kind === 'identifier' || node.kind === 'closure_expression') return null;
   return ['{ ', node, ' }'];
 };
