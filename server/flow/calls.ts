@@ -13,13 +13,14 @@ import { construct } from './construct';
 import { coreFunction } from './coreFunctions';
 import { giveAway } from './drops';
 import { operandValue, type Result } from './evaluate';
-import { callClosure, callFunction, resultType } from './inline';
+import { callClosure, callFunction, freshResult, resultType } from './inline';
 import { callMethod, typeOf } from './methodCalls';
 import { resolvePath } from './paths';
 import { type Access, autoDeref, load, locate, store } from './places';
 import { noteName, writeTo } from './play';
+import { isHandle } from './roles';
 import { applyRow, through } from './rows';
-import { unknownC, unknownCall } from './unknownCalls';
+import { lentCall, unknownC, unknownCall } from './unknownCalls';
 import type { Site, Value } from './value';
 import type { World } from './world';
 
@@ -73,8 +74,8 @@ export function callValue(a: Access, callee: Value, args: readonly Value[]): Res
     if (played) return played;
   }
   if (f.k === 'fn') return callNamed(a, f.path, null, args, [], a.site);
-  if (f.k === 'sym' && f.ty.kind === 'bounds' && f.ty.fn) return unknownCall(a, args, f.ty.fn.ret, 'a closure');
-  if (f.k === 'sym' && f.ty.kind === 'fn') return unknownCall(a, args, f.ty.ret, 'a function pointer');
+  if (f.k === 'sym' && f.ty.kind === 'bounds' && f.ty.fn) return lentCall(a, args, f.ty.fn.ret, 'a closure');
+  if (f.k === 'sym' && f.ty.kind === 'fn') return lentCall(a, args, f.ty.ret, 'a function pointer');
   giveAway(a, f);
   return unknownCall(a, args, UNKNOWN, 'a function');
 }
@@ -138,6 +139,9 @@ export function callNamed(a: Access, full: string, ty: Ty | null, args: readonly
   }
   const core = coreFunction(a, full, ty, args, generics);
   if (core) return core;
+  // how `Owned` and `ARef` are made in a tree matters less than what they are: their rows say that
+  const handle = ty?.kind === 'path' && isHandle(ty.path) ? methodRowOf(a, ty, name, null) : null;
+  if (handle) return handle(args);
   const fn = engine.tree.fnAt(full) ?? (ty?.kind === 'path' ? pickMethod(a, engine.tree.methods(ty.path, name), args.length) : null);
   if (fn) return callItem(a, fn, ty, args, site);
   if (ty?.kind === 'path') {
@@ -170,9 +174,14 @@ export function callItem(a: Access, fn: FnItem, receiver: Ty | null, args: reado
   const result = resultType(a, fn, receiver);
   if (args.some((v) => leadsToTracked(a, v)) || (a.run.engine.touches(fn) && a.run.engine.roles.carries(result))) {
     const played = callFunction(a, fn, args, site);
-    if (played) return played;
+    // what the body does not tell the signature may
+    if (played) return played.map((r) => (isUnknown(r.value) ? { ...r, value: freshResult({ ...a, world: r.world }, result, fn.name) } : r));
   }
   return bySignature(a, fn, receiver, args);
+}
+
+function isUnknown(v: Value): boolean {
+  return v.k === 'unknown' || (v.k === 'sym' && v.ty.kind === 'unknown');
 }
 
 /** Whether a value leads to something that is followed. */

@@ -101,8 +101,9 @@ export function stackOf(frame: Frame): { stack: RawFault['stack']; callees: (FnI
   const stack: { site: Site; callee: string }[] = [];
   const callees: (FnItem | null)[] = [];
   for (let f: Frame | null = frame; f?.parent; f = f.parent) {
-    // a closure's activation belongs to the function that wrote it
-    if (f.callSite && f.fn !== f.parent.fn) {
+    // a closure's activation belongs to the function that wrote it, whoever calls it
+    const isClosure = f.id.startsWith('>|', f.parent.id.length);
+    if (f.callSite && !isClosure && f.fn !== f.parent.fn) {
       stack.unshift({ site: f.callSite, callee: f.fn?.display ?? 'a closure' });
       callees.unshift(f.fn);
     }

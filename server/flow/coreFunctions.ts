@@ -7,7 +7,7 @@ import { dropAt, dropValue, giveAway } from './drops';
 import { isNull, type Result } from './evaluate';
 import { iterate } from './iterate';
 import { assumeNull } from './pages';
-import { type Access, autoDeref, load, type Location, nameOf, store } from './places';
+import { type Access, autoDeref, load, type Location, nameOf, store, use } from './places';
 import { through } from './rows';
 import { expandVariant } from './seed';
 import { inner, isBorrowed, readThrough, releaseInPlace, takeOut, target, touch, writeThrough } from './throughPointers';
@@ -88,7 +88,10 @@ export function coreFunction(a: Access, full: string, ty: Ty | null, args: reado
       return nonNull(a, first);
     case 'core::ptr::NonNull::new_unchecked':
       // of a page that is lent the caller may know more than is seen here; an allocation can fail whatever is promised
-      if (first.k === 'ptr' && isBorrowed(a, first.page, true)) assumeNull(a.world, first.page, false);
+      if (first.k === 'ptr') {
+        if (isBorrowed(a, first.page, true)) assumeNull(a.world, first.page, false);
+        else use(a, first.page, 'new_unchecked');
+      }
       return one(first.k === 'ref' ? { ...first, raw: true } : first);
     case 'core::ptr::NonNull::from':
     case 'core::ptr::NonNull::from_ref':

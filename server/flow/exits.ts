@@ -43,11 +43,18 @@ export function checkExit(run: Run, frame: Frame, w: World): void {
   for (const [id, p] of w.pages) {
     if (p.escaped || p.kept || reached.has(id)) continue;
     if (!p.own && !p.states.some((s) => s.references > 0 && s.holder !== 'handle')) continue;
-    const leakSite = isTail(frame, site) ? (p.origin.startsWith('a ') ? (lastSite(w, id, frame.file.path) ?? site) : p.site) : site;
+    const given = givenUpAt(w, id, frame.file.path);
+    const leakSite = given ? given : isTail(frame, site) ? (p.origin.startsWith('a ') ? (lastSite(w, id, frame.file.path) ?? site) : p.site) : site;
     operate(run, frame, w, id, { kind: 'end' }, {
       site, faultSite: leakSite.file === frame.file.path ? leakSite : site, by: null, name: nameAtEnd(frame, w, id), message: null,
     });
   }
+}
+
+/** Where the owner of a page was forgotten, if nothing came of it since. */
+function givenUpAt(w: World, page: PageId, file: string): Site | null {
+  for (let s = w.trace; s; s = s.before) if (s.page === page && s.state !== null) return s.message.endsWith('is forgotten, not dropped') && s.site.file === file ? s.site : null;
+  return null;
 }
 
 /** Where something last happened to a page: where it was given to the function, that says more than its parameter. */

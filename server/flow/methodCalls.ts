@@ -8,6 +8,7 @@ import { unknownCall } from './unknownCalls';
 import { coreMethod } from './coreMethods';
 import { operandValue, type Result } from './evaluate';
 import { type Access, autoDeref, load, type Location, takeAt, use } from './places';
+import { isHandle } from './roles';
 import { reference } from './play';
 import type { Value } from './value';
 
@@ -25,7 +26,7 @@ export function callMethod(a: Access, name: string, generics: readonly Ty[], loc
   for (const ty of receiverTypes(a, v)) candidates.push(ty);
   for (const ty of candidates) {
     if (ty.kind !== 'path') continue;
-    const fn = pickMethod(a, engine.tree.methods(ty.path, name).filter((f) => f.self !== 'none'), operands.length + 1);
+    const fn = isHandle(ty.path) && engine.methodRow(ty.path, name) ? null : pickMethod(a, engine.tree.methods(ty.path, name).filter((f) => f.self !== 'none'), operands.length + 1);
     if (fn) {
       const self = receiverFor(a, fn, at, v);
       return callItem(a, fn, ty, [self, ...evaluateRest()], a.site);

@@ -42,6 +42,11 @@ const AREF: ReadonlySet<string> = new Set(['kernel::sync::aref::ARef', 'kernel::
 const BORROWED: ReadonlySet<string> = new Set(['kernel::page::BorrowedPage', '?BorrowedPage']);
 const PAGE: ReadonlySet<string> = new Set(['kernel::page::Page', 'kernel::page::SafePage', 'kernel::pages::Pages', '?Page']);
 const FOLIO: ReadonlySet<string> = new Set(['kernel::folio::Folio', 'kernel::fs::Folio', 'kernel::mm::folio::Folio', '?Folio']);
+/** The kernel crate's own handles: `Owned`, `ARef`. */
+export function isHandle(path: string): boolean {
+  return OWNED.has(path) || AREF.has(path);
+}
+
 const NON_NULL = 'core::ptr::NonNull';
 const BOXES: ReadonlyMap<string, { drops: boolean; shared: boolean }> = new Map([
   ['alloc::boxed::Box', { drops: true, shared: false }],

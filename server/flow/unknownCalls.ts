@@ -9,15 +9,25 @@ import { type Access, load, type Location, nameOf, store, use, useAddress } from
 import { through } from './rows';
 import { UNKNOWN_VALUE, type Value, walkValue } from './value';
 
+/** A closure or function pointer that was given: memory it is lent it reads or writes, and does not keep. */
+export function lentCall(a: Access, args: readonly Value[], result: Ty, by: string): Result[] {
+  return unknownCall(a, lendMemory(a, args, by), result, by);
+}
+
 /** A C function that the tables do not know: memory it is given it reads or writes, a page pointer it may keep. */
 export function unknownC(a: Access, args: readonly Value[], name: string): Result[] {
+  return unknownCall(a, lendMemory(a, args, name), UNKNOWN, name);
+}
+
+/** Addresses among the arguments are looked at; the rest is returned. */
+function lendMemory(a: Access, args: readonly Value[], by: string): Value[] {
   const kept: Value[] = [];
   for (const v of args) {
     const x = through(a, v);
-    if (x.k === 'addr' && x.what === 'va') useAddress(a, x, name);
+    if (x.k === 'addr' && x.what === 'va') useAddress(a, x, by);
     else kept.push(v);
   }
-  return unknownCall(a, kept, UNKNOWN, name);
+  return kept;
 }
 
 /** Nothing is known of the callee but the type of its result. */

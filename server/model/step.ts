@@ -141,6 +141,8 @@ function release(state: PageState, by: Releaser, order: Order): Outcome {
   if (state.holder === 'other') {
     if (counts && state.references > 0) return ok({ ...state, references: minusOne(state.references) });
     if (counts && state.memdesc === 'folio') return no('referenceUnderflow');
+    // what the page belongs to may be counted; that the count is used through the page is another rule's matter
+    if (by === 'put_page' && state.memdesc === 'unknown') return ok(state);
     return no(by === 'drop' ? 'borrowDropped' : 'freeBorrowed');
   }
   if (state.memdesc !== 'unknown' && !RELEASERS[state.memdesc].includes(by)) return no('wrongReleaser');

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** folio_ref_underflow: a folio reference put that was not held. */
-import { removeReleaseFixes } from './releaseFixes';
+import { closureCallFixes } from './closureFixes';
+import { cloneInsteadFixes, releaseAtLoopExits, removeEarlierReleaseFixes, removeReleaseFixes, secondOwnerFixes } from './releaseFixes';
 import type { Fault, Problem, ProposedFix, Rule, RuleContext, Words } from './rule';
 import { actor, call, help, note, pageName, say } from './wording';
 
@@ -13,7 +14,9 @@ function words(fault: Fault): Words {
 
 function fixes(problem: Problem, cx: RuleContext): readonly ProposedFix[] {
   if (problem.kind !== 'fault' || actor(problem.fault) === null) return [];
-  return removeReleaseFixes(problem.fault, `Remove this \`${problem.fault.by}()\`: the reference is not held here`, cx);
+  const { fault } = problem;
+  return [...removeReleaseFixes(fault, `Remove this \`${fault.by}()\`: the reference is not held here`, cx), ...removeEarlierReleaseFixes(fault, cx),
+    ...secondOwnerFixes(fault, cx), ...cloneInsteadFixes(fault, cx), ...releaseAtLoopExits(fault, cx), ...closureCallFixes(fault, cx)];
 }
 
 export const folioRefUnderflow: Rule = {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** Fixes of local mappings: place the unmap, remove it, put it in order, move it behind the last use. */
-import { named, type Node, walkNodes } from '../syntax/node';
+import { child, named, type Node, walkNodes } from '../syntax/node';
 import type { Span } from '../syntax/text';
 import { edit, fixOf } from './edits';
-import { beforeLeaving } from './leaving';
-import { argumentsOf, boundName, calleeName, mentionsName, pathTo, statementOn } from './locate';
+import { closureCallFixes } from './closureFixes';
+import { beforeLeaving, letsOf } from './leaving';
+import { argumentsOf, boundName, calleeName, calleeOf, mentionsName, pathTo, statementOn } from './locate';
 import { moveBehind, removeReleaseFixes } from './releaseFixes';
 import type { Fault, ProposedFix, RuleContext } from './rule';
 
@@ -12,19 +13,45 @@ const MAPS: ReadonlySet<string> = new Set(['kmap_local_page', 'kmap_local_folio'
 
 export function unmapFixes(fault: Fault, cx: RuleContext): readonly ProposedFix[] {
   if (!fault.fn) return [];
-  if (fault.kind === 'unmapUnmapped') return removeReleaseFixes(fault, 'Remove this unmap: the page is not mapped here', cx);
+  if (fault.kind === 'unmapUnmapped') return [...removeReleaseFixes(fault, 'Remove this unmap: the page is not mapped here', cx), ...removeFirstUnmap(fault, cx), ...closureCallFixes(fault, cx)];
   const { fn } = fault;
   const body = cx.functionNode(fn);
   if (fault.kind === 'unmapOutOfOrder') return swapUnmaps(fault, body);
-  const address = mappedAddress(fault, body);
-  if (address === null) return [];
-  const lines = ['// SAFETY: The page was mapped above, and nothing that was mapped since is mapped still.', `unsafe { bindings::kunmap_local(${address}) };`];
-  const edits = exitsWithout(body, address).map((exit) => beforeLeaving(fn, body, exit, lines, [address]));
-  const whole = edits.filter((e) => e !== null);
-  return whole.length > 0 && whole.length === edits.length ? [fixOf('Unmap the page where the function is left', 'unsafe', whole, true)] : [];
+  const mapping = mappingOf(fault, body);
+  if (mapping === null) return [];
+  const { address, unmap } = mapping;
+  const lines = ['// SAFETY: The page was mapped above, and nothing that was mapped since is mapped still.', `unsafe { bindings::${unmap} };`];
+  const exits = exitsWithout(body, address);
+  const at = (spans: readonly Span[]): ProposedFix[] => {
+    const edits = spans.map((exit) => beforeLeaving(fn, body, exit, lines, [address]));
+    return edits.length > 0 && edits.every((e) => e.length > 0) ? [fixOf('Unmap the page where the function is left', 'unsafe', edits.flat(), true)] : [];
+  };
+  const early = exits.filter((e) => e.end < body.end);
+  return [...dismissedGuard(fault, body), ...at(exits), ...(early.length < exits.length ? at(early) : [])];
 }
 
-/** The `return`s behind the mapping, and the end of the function, in front of which the address is not unmapped in the same block. */
+/** Of two unmaps the one that the trace shows first. */
+function removeFirstUnmap(fault: Fault, cx: RuleContext): readonly ProposedFix[] {
+  const first = [...fault.trace].reverse().find((s) => s.file === fault.file && s.state !== null && !s.state.includes('mapped') && s.span.start !== fault.span.start);
+  return first ? removeReleaseFixes({ ...fault, span: first.span }, 'Remove the earlier unmap: the page is unmapped again later', cx) : [];
+}
+
+/** A guard that unmaps, and that was told not to: it is dropped instead. */
+function dismissedGuard(fault: Fault, body: Node): ProposedFix[] {
+  const out: ProposedFix[] = [];
+  walkNodes(body, (n) => {
+    const value = n.kind === 'let_declaration' ? child(n, 'value') : n.kind === 'expression_statement' ? named(n)[0] : null;
+    const callee = value?.kind === 'call_expression' && calleeName(value) === 'dismiss' ? calleeOf(value) : null;
+    const guard = callee ? child(callee, 'value') : null;
+    const unused = n.kind !== 'let_declaration' || child(n, 'pattern')?.kind === '_';
+    const made = guard?.kind === 'identifier' ? letsOf(body, guard.text).find(isUnmap) : undefined;
+    if (made && guard && unused) out.push(fixOf('Let the guard unmap the page', 'unsafe', [edit(fault.file, n, `drop(${guard.text});`)], true));
+    return true;
+  });
+  return out;
+}
+
+/** The `return`s behind the mapping, the `break`s and `continue`s past an unmap, and the end of the function, in front of which the address is not unmapped in the same block. */
 function exitsWithout(body: Node, address: string): Span[] {
   const out: Span[] = [];
   const block = body.children.find((c) => c.field === 'body');
@@ -34,7 +61,8 @@ function exitsWithout(body: Node, address: string): Span[] {
   walkNodes(block, (n) => {
     if (n.kind === 'closure_expression') return false;
     if (mapped < 0 && boundName(n) === address) mapped = n.end;
-    if (n.kind === 'return_expression' && mapped >= 0 && n.start > mapped) {
+    const jump = n.kind === 'break_expression' || n.kind === 'continue_expression';
+    if ((n.kind === 'return_expression' || (jump && unmapsBehind(body, n, address))) && mapped >= 0 && n.start > mapped) {
       const path = pathTo(body, n);
       const holders = path.filter((p) => p.kind === 'block');
       if (!holders.some((h) => undone(h, n.start))) out.push({ start: n.start, end: n.end });
@@ -49,33 +77,49 @@ function exitsWithout(body: Node, address: string): Span[] {
   return out;
 }
 
+/** Whether a jump leads past an unmap of the address in the loop or block that it leaves. */
+function unmapsBehind(body: Node, jump: Node, address: string): boolean {
+  const around = pathTo(body, jump).filter((n) => n.kind === 'block');
+  return around.slice(1).some((b) => b.children.some((c) => c.named && c.start > jump.end && unmapped(c).includes(address)));
+}
+
 function endsInReturn(statement: Node): boolean {
   return statement.kind === 'return_expression' || (statement.kind === 'expression_statement' && statement.children[0]?.kind === 'return_expression');
 }
 
-/** The variable that the mapping's address was bound to: at the fault's origin, or the only one of the function. */
-function mappedAddress(fault: Fault, body: Node): string | null {
-  if (fault.originSpan) {
-    const at = statementOn(pathTo(body, fault.originSpan))?.statement;
-    const name = at ? boundName(at) : null;
-    if (at && name !== null && containsMap(at)) return name;
-  }
-  const names: string[] = [];
-  walkNodes(body, (n) => {
-    const name = boundName(n);
-    if (name !== null && containsMap(n)) names.push(name);
-    return true;
-  });
-  return names.length === 1 ? names[0] ?? null : null;
+interface Mapping {
+  readonly address: string;
+  /** The call that ends it. */
+  readonly unmap: string;
 }
 
-function containsMap(node: Node): boolean {
-  let hit = false;
-  walkNodes(node, (n) => {
-    if (n.kind === 'call_expression' && MAPS.has(calleeName(n))) hit = true;
-    return !hit;
+/** The variable that the mapping's address was bound to: at the fault's origin, or the only one of the function. */
+function mappingOf(fault: Fault, body: Node): Mapping | null {
+  const all: Mapping[] = [];
+  let here: Mapping | null = null;
+  walkNodes(body, (n) => {
+    const address = boundName(n);
+    const unmap = address === null ? null : unmapFor(n, address, fault);
+    if (address === null || unmap === null) return true;
+    const mapping = { address, unmap };
+    all.push(mapping);
+    if (fault.originSpan && n.start <= fault.originSpan.start && fault.originSpan.end <= n.end) here = mapping;
+    return true;
   });
-  return hit;
+  return here ?? (all.length === 1 ? all[0] ?? null : null);
+}
+
+/** `kunmap_local(addr)` for a local mapping, `kunmap(page)` for the older kind. */
+function unmapFor(statement: Node, address: string, fault: Fault): string | null {
+  let unmap: string | null = null;
+  walkNodes(statement, (n) => {
+    if (n.kind !== 'call_expression') return true;
+    const page = argumentsOf(n)[0];
+    if (MAPS.has(calleeName(n))) unmap = `kunmap_local(${address})`;
+    if (calleeName(n) === 'kmap' && page) unmap = `kunmap(${fault.file.text.slice(page.start, page.end)})`;
+    return unmap === null;
+  });
+  return unmap;
 }
 
 function isUnmap(statement: Node): boolean {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** page_double_free: two ends, or two owners, for one page. */
-import { removeEarlierReleaseFixes, removeReleaseFixes } from './releaseFixes';
+import { closureCallFixes } from './closureFixes';
+import { releaseAtLoopExits, removeEarlierReleaseFixes, removeReleaseFixes, secondOwnerFixes } from './releaseFixes';
 import type { Fault, Problem, ProposedFix, Rule, RuleContext, Words } from './rule';
 import { actor, call, help, note, pageName, say } from './wording';
 
@@ -39,6 +40,8 @@ function fixes(problem: Problem, cx: RuleContext): readonly ProposedFix[] {
   if (problem.kind !== 'fault' || problem.fault.kind !== 'doubleFree') return [];
   const { fault } = problem;
   const freed = freedHere(fault);
+  const shared = [...secondOwnerFixes(fault, cx), ...releaseAtLoopExits(fault, cx), ...closureCallFixes(fault, cx)];
+  if (shared.length > 0) return shared;
   if (actor(fault) === null) return freed === null ? removeEarlierReleaseFixes(fault, cx) : removeReleaseFixes(fault, `Remove this \`${freed}()\`: its owner frees the page`, cx);
   const second = removeReleaseFixes(fault, `Remove this \`${fault.by}()\`: the page is freed already`, cx);
   return [...second, ...removeEarlierReleaseFixes(fault, cx)];

@@ -2,8 +2,11 @@
 /** Fixes around the end of a page's life: remove a release, use the right one, move it behind the last use, borrow instead. */
 import { child, named, type Node, textOf, walkNodes } from '../syntax/node';
 import type { SourceFile } from '../items/item';
+import type { Span } from '../syntax/text';
 import { edit, fixOf, indentAt, lineEnd, lineStart, newlineOf, removalOfStatement, sourceOf } from './edits';
 import { argumentsOf, calleeName, calleeOf, innermost, isTail, mentionsName, pathTo, statementOn } from './locate';
+import { beforeLeaving } from './leaving';
+import { linesOf, loopAround } from './ownRelease';
 import { releaseOf } from './releasers';
 import type { Applicability } from './finding';
 import type { Fault, ProposedFix, RuleContext, TextEdit } from './rule';
@@ -19,10 +22,86 @@ export function removeReleaseFixes(fault: Fault, title: string, cx: RuleContext,
 export function removeEarlierReleaseFixes(fault: Fault, cx: RuleContext): readonly ProposedFix[] {
   const freed = lastFree(fault);
   const at = freed ? releaseStatement({ fn: fault.fn, span: freed.span }, cx) : null;
-  if (!at) return [];
+  if (!at) return freed ? removeFromArm(fault, freed.span, cx) : [];
   const call = sourceOf(fault.file, at).replace(/^unsafe\s*\{\s*/, '').replace(/\(.*$/s, '');
   return [fixOf(`Remove the first \`${call.slice(call.lastIndexOf(':') + 1)}()\`: the page is freed again later`, 'unsafe',
     [edit(fault.file, removalOfStatement(fault.file.text, at), '')])];
+}
+
+/** A match arm that only releases the page does nothing any more. */
+function removeFromArm(fault: Fault, span: Span, cx: RuleContext): readonly ProposedFix[] {
+  if (!fault.fn) return [];
+  const path = pathTo(cx.functionNode(fault.fn), span);
+  const call = innermost(path, 'call_expression');
+  const arm = innermost(path, 'match_arm');
+  const value = arm ? child(arm, 'value') : null;
+  if (!call || !value || !onlyCall(value, call)) return [];
+  return [fixOf(`Remove the first \`${calleeName(call)}()\`: the page is freed again later`, 'unsafe', [edit(fault.file, value, '{}')])];
+}
+
+/** A release in a loop goes where the loop is left: in front of each `return` and `break` of it. */
+export function releaseAtLoopExits(fault: Fault, cx: RuleContext): readonly ProposedFix[] {
+  const { fn, file } = fault;
+  if (!fn) return [];
+  const body = cx.functionNode(fn);
+  const path = pathTo(body, fault.span);
+  const loop = loopAround(path);
+  const found = statementOn(path);
+  if (loop?.kind !== 'loop_expression' || !found || found.statement.kind === 'let_declaration') return [];
+  const exits: Node[] = [];
+  walkNodes(loop, (n) => {
+    if (n !== loop && ['loop_expression', 'while_expression', 'for_expression', 'closure_expression'].includes(n.kind)) return false;
+    if (n.kind === 'return_expression' || n.kind === 'break_expression') exits.push(n);
+    return true;
+  });
+  const puts = exits.map((e) => beforeLeaving(fn, body, e, linesOf(fn, found.statement), []));
+  if (puts.length === 0 || puts.some((p) => p.length === 0)) return [];
+  return [fixOf('Release it where the loop is left', 'unsafe', [edit(file, removalOfStatement(file.text, found.statement), ''), ...puts.flat()], true)];
+}
+
+/** An owner that is made of a borrow: a borrow, or a reference of its own. */
+export function secondOwnerFixes(fault: Fault, cx: RuleContext): readonly ProposedFix[] {
+  if (!fault.fn) return [];
+  const { file } = fault;
+  const body = cx.functionNode(fault.fn);
+  for (const span of [fault.span, ...fault.trace.map((s) => s.span)]) {
+    if (span.start < body.start || span.end > body.end) continue;
+    const path = pathTo(body, span);
+    const call = innermost(path, 'call_expression');
+    const fix = call ? sharedInstead(file, call, path) : null;
+    if (fix) return [fix];
+  }
+  return [];
+}
+
+function sharedInstead(file: SourceFile, call: Node, path: readonly Node[]): ProposedFix | null {
+  const callee = calleeOf(call);
+  const arg = argumentsOf(call)[0];
+  const block = innermost(path, 'unsafe_block');
+  if (callee?.kind !== 'scoped_identifier' || !arg || !block || !onlyCall(block, call)) return null;
+  if (calleeName(call) !== 'from_raw' || arg.kind !== 'call_expression' || calleeName(arg) !== 'from') return null;
+  const borrow = argumentsOf(arg)[0];
+  const owner = child(callee, 'path');
+  if (!borrow || !owner) return null;
+  const type = sourceOf(file, owner);
+  if (type.startsWith('ARef')) return fixOf('Take a reference of its own with `ARef::from()`', 'unsafe', [edit(file, block, `${type}::from(${sourceOf(file, borrow)})`)], true);
+  return type.startsWith('Owned') ? fixOf('Borrow the page: its owner frees it', 'unsafe', [edit(file, block, sourceOf(file, borrow))], true) : null;
+}
+
+/** `ptr::read(&held)` of a counted owner: a clone, which takes a reference of its own. */
+export function cloneInsteadFixes(fault: Fault, cx: RuleContext): readonly ProposedFix[] {
+  if (!fault.fn) return [];
+  const { file } = fault;
+  const body = cx.functionNode(fault.fn);
+  const out: ProposedFix[] = [];
+  walkNodes(body, (n) => {
+    if (n.kind !== 'unsafe_block') return true;
+    const call = innermost(pathTo(body, n).concat(named(n.children.find((c) => c.kind === 'block') ?? n)), 'call_expression');
+    const arg = call && call.start >= n.start && onlyCall(n, call) && calleeName(call) === 'read' ? argumentsOf(call)[0] : undefined;
+    if (arg?.kind === 'reference_expression') out.push(fixOf('Take a reference of its own with `clone()`', 'unsafe', [edit(file, n, `${sourceOf(file, named(arg)[0] ?? arg)}.clone()`)], true));
+    return true;
+  });
+  return out;
 }
 
 /** The last step of the trace that left the page freed. */
@@ -95,6 +174,9 @@ function otherReleaser(fault: Fault, call: Node, name: Node, args: readonly Node
   if (!list) return [];
   if (fault.memdesc === 'folio' || fault.memdesc === 'pinned' || fault.memdesc === 'gup') {
     return [fixOf(`Release it with \`${right}()\``, 'unsafe', [edit(file, name, right), edit(file, list, `(${sourceOf(file, page)})`)], true)];
+  }
+  if ((fault.memdesc === 'vmalloc' || fault.memdesc === 'slab') && args.length === 1) {
+    return [fixOf(`Release it with \`${right}()\``, 'unsafe', [edit(file, name, right)], true)];
   }
   if (fault.memdesc === 'page' || fault.memdesc === 'frozen') {
     const order = fault.order?.allocated ?? (args[1] ? sourceOf(file, args[1]) : '0');
