@@ -7,7 +7,7 @@ import { dropValue, endObject, giveAway } from './drops';
 import type { Result } from './evaluate';
 import { unmapAddress } from './mappings';
 import { newPage, operate } from './pages';
-import { type Access, autoDeref, load, nameOf, own, store, useAddress } from './places';
+import { type Access, autoDeref, load, nameOf, store, useAddress } from './places';
 import { holdStates, isResult, orderOf, resultOf } from './rowResults';
 import { type PageId, pageOf, UNKNOWN_VALUE, type Value, valueKey } from './value';
 import { cloneWorld, type World } from './world';

@@ -18,7 +18,7 @@ export function target(a: Access, v: Value): Location | null {
 
 export function inner(a: Access, v: Value): Location | null {
   const loc = target(a, v);
-  if (!loc || loc.at !== 'cell') return null;
+  if (loc?.at !== 'cell') return null;
   const here = load(a, loc);
   if (here.k === 'struct' && here.fields.has('*')) return { ...loc, path: [...loc.path, '*'] };
   return loc;
