@@ -13,10 +13,12 @@ function words(fault: Fault): Words {
 }
 
 function fixes(problem: Problem, cx: RuleContext): readonly ProposedFix[] {
-  if (problem.kind !== 'fault' || actor(problem.fault) === null) return [];
+  if (problem.kind !== 'fault') return [];
   const { fault } = problem;
+  const owners = [...secondOwnerFixes(fault, cx), ...cloneInsteadFixes(fault, cx)];
+  if (actor(fault) === null) return [...owners, ...removeEarlierReleaseFixes(fault, cx)];
   return [...removeReleaseFixes(fault, `Remove this \`${fault.by}()\`: the reference is not held here`, cx), ...removeEarlierReleaseFixes(fault, cx),
-    ...secondOwnerFixes(fault, cx), ...cloneInsteadFixes(fault, cx), ...releaseAtLoopExits(fault, cx), ...closureCallFixes(fault, cx)];
+    ...owners, ...releaseAtLoopExits(fault, cx), ...closureCallFixes(fault, cx)];
 }
 
 export const folioRefUnderflow: Rule = {

@@ -2,6 +2,7 @@
 /** free_borrowed_page: the end of a page's life decided by someone who only borrowed it. */
 import type { Memdesc } from '../model/state';
 import { borrowInsteadFixes } from './borrowFixes';
+import { closureCallFixes } from './closureFixes';
 import { removeReleaseFixes } from './releaseFixes';
 import type { Fault, Problem, ProposedFix, Rule, RuleContext, Words } from './rule';
 import { actor, call, help, note, ownerOf, pageName, quote, say } from './wording';
@@ -38,7 +39,7 @@ function fixes(problem: Problem, cx: RuleContext): readonly ProposedFix[] {
     // where it is known who frees the page, and on every path, there is nothing to weigh
     const safe = fault.confidence === 'definite' && KNOWN_OWNERS.has(fault.memdesc);
     const title = `Remove ${quote(`${fault.by}()`)}: the page is for ${ownerOf(fault.memdesc)} to free`;
-    return removeReleaseFixes(fault, title, cx, safe ? 'safe' : 'unsafe');
+    return [...removeReleaseFixes(fault, title, cx, safe ? 'safe' : 'unsafe'), ...closureCallFixes(fault, cx)];
   }
   return borrowInsteadFixes(fault, cx);
 }

@@ -26,7 +26,8 @@ function releaseFixes(fault: Fault, name: string, body: Node, cx: RuleContext): 
   if (!fn) return [];
   const out: ProposedFix[] = [];
   const put = (title: string, edits: readonly TextEdit[]): void => {
-    if (edits.length > 0) out.push(fixOf(title, 'unsafe', edits, out.length === 0));
+    const known = out.some((f) => f.edits.length === edits.length && f.edits.every((e, i) => e.span.start === edits[i]?.span.start && e.newText === edits[i]?.newText));
+    if (edits.length > 0 && !known) out.push(fixOf(title, 'unsafe', edits, out.length === 0));
   };
   const releases = ownReleases(fn, body, name, cx);
   const what = isReference(fault) ? 'Give the reference back' : 'Free the page';
@@ -37,7 +38,7 @@ function releaseFixes(fault: Fault, name: string, body: Node, cx: RuleContext): 
     const lines = whereTaken(linesOf(fn, own), body);
     if (!movesOwner(own, name)) put(`${what} on this path, as on the others`, releaseOnQuestion(fn, body, fault.span, lines, [name], cx));
     put(`${what} on this path, as on the others`, beforeLeaving(fn, body, fault.span, lines, [name]));
-    if (out.length === 0) put(`${what} where the loop or block is left`, atExits(lines));
+    put(`${what} where the loop or block is left`, atExits(lines));
     put(`${what} behind the loop`, behindLoop(fn.file, body, own));
   }
   const bare = out.length === 0 ? releaseLines(fault, name, body) : null;

@@ -33,7 +33,11 @@ export function unmapFixes(fault: Fault, cx: RuleContext): readonly ProposedFix[
 /** Of two unmaps the one that the trace shows first. */
 function removeFirstUnmap(fault: Fault, cx: RuleContext): readonly ProposedFix[] {
   const first = [...fault.trace].reverse().find((s) => s.file === fault.file && s.state !== null && !s.state.includes('mapped') && s.span.start !== fault.span.start);
-  return first ? removeReleaseFixes({ ...fault, span: first.span }, 'Remove the earlier unmap: the page is unmapped again later', cx) : [];
+  if (!first || !fault.fn) return [];
+  // two in one block: the later one is the one too many
+  const body = cx.functionNode(fault.fn);
+  const block = statementOn(pathTo(body, fault.span))?.block;
+  return statementOn(pathTo(body, first.span))?.block !== block ? removeReleaseFixes({ ...fault, span: first.span }, 'Remove the earlier unmap: the page is unmapped again later', cx) : [];
 }
 
 /** A guard that unmaps, and that was told not to: it is dropped instead. */

@@ -4,6 +4,7 @@ import type { FnItem, SourceFile } from '../items/item';
 import { lastSegment, type Ty } from '../items/type';
 import { child, named, type Node, walkNodes } from '../syntax/node';
 import { edit, fixOf, indentAt, lineStart, newlineOf, sourceOf } from './edits';
+import { borrowInsteadOfCopy } from './copyFixes';
 import { changeImports, importOf } from './imports';
 import { argumentsOf, calleeName, isTail, mentionsName } from './locate';
 import type { MissingCase } from './missingOwned';
@@ -13,7 +14,10 @@ import type { Fault, Problem, ProposedFix, RuleContext, TextEdit } from './rule'
 import { bodyScope } from './typeNodes';
 
 export function missingOwnedFixes(problem: Problem, cx: RuleContext): readonly ProposedFix[] {
-  if (problem.kind === 'fault') return rawReturnFixes(problem.fault, cx);
+  if (problem.kind === 'fault') {
+    const { fault } = problem;
+    return [...(fault.fn ? borrowInsteadOfCopy(fault.fn, fault.span, cx) : []), ...rawReturnFixes(fault, cx)];
+  }
   if (problem.kind !== 'item') return [];
   const { report } = problem;
   const data = report.data as MissingCase | undefined;
@@ -24,7 +28,8 @@ export function missingOwnedFixes(problem: Problem, cx: RuleContext): readonly P
       const imports = changeImports(file, item.module, cx.tree, [importOf('kernel', 'types::Owned')], []);
       const edits = [...imports.edits, ...wrapPages(file, data.node, cx, item.kind === 'fn' ? item : null, imports.write('Owned'))];
       if (item.kind === 'fn' && data.place === 'return') edits.push(...ownedConstructors(file, item, cx, imports.write('Owned')));
-      return [fixOf('Hold it in `Owned<…>`, which frees the page when it is dropped', 'unsafe', edits, true)];
+      const borrow = item.kind === 'fn' && data.place === 'return' ? borrowInsteadOfCopy(item, null, cx) : [];
+      return [...borrow, fixOf('Hold it in `Owned<…>`, which frees the page when it is dropped', 'unsafe', edits, true)];
     }
     case 'read': {
       const arg = argumentsOf(data.node)[0];

@@ -41,10 +41,9 @@ function fixes(problem: Problem, cx: RuleContext): readonly ProposedFix[] {
   const { fault } = problem;
   const freed = freedHere(fault);
   const shared = [...secondOwnerFixes(fault, cx), ...releaseAtLoopExits(fault, cx), ...closureCallFixes(fault, cx)];
-  if (shared.length > 0) return shared;
-  if (actor(fault) === null) return freed === null ? removeEarlierReleaseFixes(fault, cx) : removeReleaseFixes(fault, `Remove this \`${freed}()\`: its owner frees the page`, cx);
+  if (actor(fault) === null) return freed === null ? [...shared, ...removeEarlierReleaseFixes(fault, cx)] : [...removeReleaseFixes(fault, `Remove this \`${freed}()\`: its owner frees the page`, cx), ...shared];
   const second = removeReleaseFixes(fault, `Remove this \`${fault.by}()\`: the page is freed already`, cx);
-  return [...second, ...removeEarlierReleaseFixes(fault, cx)];
+  return [...second, ...removeEarlierReleaseFixes(fault, cx), ...shared];
 }
 
 export const pageDoubleFree: Rule = {

@@ -67,7 +67,7 @@ export function secondOwnerFixes(fault: Fault, cx: RuleContext): readonly Propos
   for (const span of [fault.span, ...fault.trace.map((s) => s.span)]) {
     if (span.start < body.start || span.end > body.end) continue;
     const path = pathTo(body, span);
-    const call = innermost(path, 'call_expression');
+    const call = path.filter((n) => n.kind === 'call_expression' && calleeName(n) === 'from_raw').pop();
     const fix = call ? sharedInstead(file, call, path) : null;
     if (fix) return [fix];
   }

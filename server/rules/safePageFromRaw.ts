@@ -3,7 +3,7 @@
 import type { FnItem, SourceFile } from '../items/item';
 import { lastSegment, type Ty } from '../items/type';
 import type { Node } from '../syntax/node';
-import { named, textOf, walkNodes } from '../syntax/node';
+import { child, named, textOf, walkNodes } from '../syntax/node';
 import { makeUnsafeFixes } from './makeUnsafe';
 import { heldParts, isPage } from './pageTypes';
 import type { ItemReport, Problem, ProposedFix, Rule, RuleContext } from './rule';
@@ -25,8 +25,6 @@ function checkFile(file: SourceFile, cx: RuleContext): readonly ItemReport[] {
     if (fn.isUnsafe || !fn.bodySpan || !fn.ret || fn.params.length === 0) continue;
     const made = pageMade(cx.tree.ty(fn.ret, cx.tree.scope(fn)), cx);
     if (!made) continue;
-    const body = file.text.slice(fn.bodySpan.start, fn.bodySpan.end);
-    if (!body.includes('unsafe')) continue;
     const param = rawParameter(fn, cx);
     if (!param) continue;
     out.push({
@@ -65,9 +63,22 @@ function rawParameter(fn: FnItem, cx: RuleContext): { name: string; what: string
     // a method that looks an address up in what it owns is tied to its owner
     if (what !== 'pointer' && fn.self !== 'none') continue;
     const tainted = derivedFrom(p.name, body);
-    if (what === 'pointer' ? usedInUnsafe(body, tainted) : convertedIn(body, tainted)) return { name: p.name, what };
+    if (what === 'pointer' ? usedInUnsafe(body, tainted) || builtOf(body, tainted) : convertedIn(body, tainted)) return { name: p.name, what };
   }
   return null;
+}
+
+/** Whether the type's own constructor is given one of the names: that needs no `unsafe`, and vouches for as much. */
+function builtOf(body: Node, names: ReadonlySet<string>): boolean {
+  let found = false;
+  walkNodes(body, (n) => {
+    const own = n.kind === 'struct_expression' ? child(n, 'name') : n.kind === 'call_expression' ? child(n, 'function') : null;
+    if (!own || own.children.length > 0 || own.text !== 'Self') return;
+    walkNodes(n, (x) => {
+      if ((x.kind === 'identifier' || x.kind === 'shorthand_field_identifier') && names.has(x.text)) found = true;
+    });
+  });
+  return found;
 }
 
 function rawKind(ty: Ty, cx: RuleContext): 'pointer' | 'address' | 'number' | null {
