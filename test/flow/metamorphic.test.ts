@@ -18,6 +18,8 @@ import { fixtures } from './fixtureFiles';
 import { rewrite, rootOf } from './rewrite';
 import { RENAMED, type Transform, TRANSFORMS } from './transforms';
 
+/** Some hundred programs are checked each time: on a slow machine that takes a while. */
+const TIME = 120_000;
 const PROFILES: readonly Profile[] = ['owning', 'ownable'];
 
 beforeAll(loadEngine);
@@ -78,7 +80,7 @@ describe('the same program in other words', () => {
   const before = new Map<Profile, readonly Finding[]>();
   beforeAll(() => {
     for (const profile of PROFILES) before.set(profile, check(corpus(profile), profile));
-  });
+  }, TIME);
 
   for (const transform of TRANSFORMS) {
     test(transform.name, () => {
@@ -101,7 +103,7 @@ describe('the same program in other words', () => {
         for (const [file, r] of taken) expect.soft(group(is, file), `${profile} ${file}\n${r.text}`).toEqual(group(was, file));
       }
       expect(functions).toBeGreaterThanOrEqual(transform.atLeast);
-    });
+    }, TIME);
   }
 
   test('the second half in a helper', () => {
@@ -118,7 +120,7 @@ describe('the same program in other words', () => {
       for (const [file, r] of taken) expect.soft(told(after, file), `${profile} ${file}\n${r.text}`).toEqual(told(before.get(profile) ?? [], file));
     }
     expect(functions).toBeGreaterThan(50);
-  });
+  }, TIME);
 
   test('there is something to lose', () => {
     for (const profile of PROFILES) expect(before.get(profile)?.length).toBeGreaterThan(150);
