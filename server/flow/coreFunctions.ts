@@ -10,7 +10,7 @@ import { assumeNull } from './pages';
 import { type Access, autoDeref, load, type Location, nameOf, store, use } from './places';
 import { through } from './rows';
 import { expandVariant } from './seed';
-import { inner, isBorrowed, readThrough, releaseInPlace, takeOut, target, touch, writeThrough } from './throughPointers';
+import { inner, isBorrowed, OWNING_PAGE, readThrough, releaseInPlace, takeOut, target, touch, writeThrough } from './throughPointers';
 import { errOf, none, NULL, okOf, OPTION, pageOf, RESULT, some, UNIT_VALUE, UNKNOWN_VALUE, type Value, walkValue, wrapper } from './value';
 import { isVector } from './vectors';
 import { cloneWorld, refine, type World } from './world';
@@ -61,6 +61,7 @@ export function coreFunction(a: Access, full: string, ty: Ty | null, args: reado
       forgetValue(a, first, 'is kept from being dropped');
       return one(wrapper(MANUALLY_DROP, first));
     case 'core::mem::ManuallyDrop::drop': {
+      if (first.k === 'borrow') return releaseInPlace(a, { k: 'ptr', page: first.page });
       const loc = inner(a, first);
       return loc ? manualDrop(a, loc).map((world) => ({ world, value: UNIT_VALUE })) : one(UNIT_VALUE);
     }
@@ -72,6 +73,7 @@ export function coreFunction(a: Access, full: string, ty: Ty | null, args: reado
       return one(v);
     }
     case 'core::mem::ManuallyDrop::into_inner': {
+      if (first.k === 'ptr' && a.run.engine.roles.profile === 'owning') return one({ k: 'owner', page: first.page, ty: OWNING_PAGE, forged: isBorrowed(a, first.page) ? a.site : null });
       const v = first.k === 'struct' ? (first.fields.get('*') ?? UNKNOWN_VALUE) : first;
       rewrap(a, v);
       return one(v);

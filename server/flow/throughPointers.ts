@@ -31,7 +31,7 @@ export function takeOut(a: Access, loc: Location): Value {
   return v;
 }
 
-const OWNING_PAGE: Ty = { kind: 'path', path: 'kernel::page::Page', args: [], lifetimes: [] };
+export const OWNING_PAGE: Ty = { kind: 'path', path: 'kernel::page::Page', args: [], lifetimes: [] };
 
 export function isBorrowed(a: Access, page: string, orNull = false): boolean {
   const info = a.world.pages.get(page);

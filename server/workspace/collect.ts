@@ -36,6 +36,17 @@ export interface Collected {
 
 const byId = new Map(RULES.map((r) => [r.id, r]));
 
+/** Runs what recurses over syntax; text that is nested deeper than the stack is given up, and said. */
+export function shallow<T>(run: () => T, tooDeep: () => void): T | null {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    tooDeep();
+    return null;
+  }
+}
+
 export interface Timing {
   add(what: string, milliseconds: number): void;
 }
@@ -82,7 +93,9 @@ export function collect(
   /** Whether a function's own analysis reports a violation at a place. */
   function saysItself(fn: FnItem, violation: string, site: { readonly file: string; readonly start: number }): boolean {
     const own = analyser.analysisOf(fn);
-    return own?.faults.some((f) => f.fault.violation === violation && f.fault.site.file === site.file && f.fault.site.start === site.start) ?? false;
+    // a mapping that goes wrong where it is made goes wrong for everyone who is lent its address
+    const anywhere = violation.startsWith('mapping') || violation.startsWith('unmap');
+    return own?.faults.some((f) => f.fault.violation === violation && (anywhere || (f.fault.site.file === site.file && f.fault.site.start === site.start))) ?? false;
   }
 
   for (const { analysis, file, wanted, code } of analyses) {
@@ -116,7 +129,7 @@ export function collect(
     for (const rule of RULES) {
       if (!rule.checkFile || !enabled(rule.id)) continue;
       const t = performance.now();
-      for (const r of rule.checkFile(source, cx)) {
+      for (const r of shallow(() => rule.checkFile?.(source, cx) ?? [], () => incomplete.push({ file: path, function: null, reason: `${rule.id}: nested too deeply to be followed` })) ?? []) {
         found.push({
           rule, file: r.file.path, text: r.file.text, span: r.span, function: functionOf(r.item, r.file, r.span), words: { message: r.message, notes: r.notes },
           confidence: r.confidence, problem: { kind: 'item', report: r }, notes: r.notes,

@@ -81,6 +81,27 @@ const selections = new WeakMap<SourceFile, { readonly skeleton: string; readonly
 
 const MAX_BODIES = 20_000;
 
+const TOO_DEEP = 'nested too deeply to be followed';
+
+/** A body of which nothing is followed. */
+function emptyBody(fn: FnItem): Body {
+  const span = { start: 0, end: fn.span.end - fn.span.start };
+  return {
+    locals: [], params: [], blocks: [{ id: 0, statements: [], terminator: { kind: 'unreachable' } }], closures: [], span,
+    unfollowed: [{ span, what: 'code that is nested this deeply' }],
+  };
+}
+
+/** An analysis, or that its code is nested too deeply. */
+function shallowly(code: Code, run: () => Analysis): Analysis {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return { fn: code.fn, body: code.body, faults: [], incomplete: [TOO_DEEP], operations: 0, consulted: new Set(), memdescs: new Map() };
+  }
+}
+
 export function takeSnapshot(documents: ReadonlyMap<string, Document>, tables: Tables, caches: Caches, wanted: 'auto' | Profile): Snapshot {
   const sources = new Map<string, SourceFile>();
   const examples = new Map<string, readonly Example[]>();
@@ -93,8 +114,15 @@ export function takeSnapshot(documents: ReadonlyMap<string, Document>, tables: T
       skipped.push({ file: doc.path, reason: problem });
       continue;
     }
-    sources.set(doc.path, sourceOf(doc, exists));
-    examples.set(doc.path, cachedExamples(doc, tables, caches));
+    try {
+      sources.set(doc.path, sourceOf(doc, exists));
+      examples.set(doc.path, cachedExamples(doc, tables, caches));
+    } catch (error) {
+      // the walk over a file's declarations recurses
+      if (!(error instanceof RangeError)) throw error;
+      sources.delete(doc.path);
+      skipped.push({ file: doc.path, reason: TOO_DEEP });
+    }
   }
   for (const path of caches.examples.keys()) if (!sources.has(path)) dropExamples(caches, path);
   const all = [...sources.values(), ...[...examples.values()].flat().map((e) => e.source)];
@@ -220,6 +248,15 @@ export function createAnalyser(snapshot: Snapshot, documents: ReadonlyMap<string
   }
 
   function lowerNew(fn: FnItem): { readonly body: Body; readonly scope: Scope } | null {
+    try {
+      return lowerBody(fn);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      return { body: emptyBody(fn), scope: tree.scope(fn) };
+    }
+  }
+
+  function lowerBody(fn: FnItem): { readonly body: Body; readonly scope: Scope } | null {
     if (!fn.bodySpan || fn.isAsync) return null;
     const text = fn.file.text.slice(fn.span.start, fn.span.end);
     let known = caches.bodies.get(text);
@@ -259,7 +296,7 @@ export function createAnalyser(snapshot: Snapshot, documents: ReadonlyMap<string
     const cached = caches.analyses.get(key);
     if (cached && cached.text === text && cached.skeleton === snapshot.skeleton && current(cached, fn)) return cached.analysis;
     const code: Code = { fn, file: fn.file, base: fn.span.start, body: known.body, scope: known.scope };
-    const analysis = analyse(engine, code);
+    const analysis = shallowly(code, () => analyse(engine, code));
     remember(key, text, fn.span.start, analysis);
     return analysis;
   }

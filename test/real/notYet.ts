@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** Mutants that the engine does not get right yet, and what it does instead: a test that passes all the same fails. */
 
-
 /** By file and name. */
 export const NOT_YET: Readonly<Record<string, string>> = {
   'rust/kernel/page.rs: a page of order 0 freed as two': 'the order of what a type owns is not known',
   'rust/kernel/page.rs: a page allocated in twos, freed alone': 'the order of what a type owns is not known',
-  'rust/kernel/page.rs: an owner out of any pointer, safely': '`Self` as the result is not seen',
-  'rust/kernel/page.rs: a borrow that frees': 'a borrow that is a field is not followed in its own type',
-  'rust/kernel/page.rs: an owner out of a borrow': 'a borrow that is a field is not followed in its own type',
-  'rust/kernel/page.rs: a borrow made out of a pointer, safely': '`Self` as the result is not seen',
   'rust/kernel/scatterlist.rs: a page freed once it is in the table': 'items of an iterator that a bound names are not known',
   'rust/kernel/scatterlist.rs: the pages go before their table': 'the order of fields is not seen',
   'rust/kernel/scatterlist.rs: the pages not kept': 'pages that go before the table of them are not seen',
