@@ -3,6 +3,7 @@
 import type { FnItem, SourceFile } from '../items/item';
 import { lastSegment, type Ty, walkTy } from '../items/type';
 import { lifetimeFixes } from './lifetimeFixes';
+import { keepOwnerFixes } from './ownerScopeFixes';
 import { moveOwnerEndFixes } from './releaseFixes';
 import { isPage } from './pageTypes';
 import type { Fault, ItemReport, Problem, ProposedFix, Rule, RuleContext, Words } from './rule';
@@ -155,7 +156,7 @@ function words(fault: Fault): Words {
 }
 
 function fixes(problem: Problem, cx: RuleContext): readonly ProposedFix[] {
-  if (problem.kind === 'fault') return moveOwnerEndFixes(problem.fault, cx);
+  if (problem.kind === 'fault') return [...moveOwnerEndFixes(problem.fault, cx), ...keepOwnerFixes(problem.fault, cx)];
   if (problem.kind !== 'item' || problem.report.item?.kind !== 'fn') return [];
   const data = problem.report.data as LifetimeCase | undefined;
   return data ? lifetimeFixes(problem.report.item, data, cx) : [];

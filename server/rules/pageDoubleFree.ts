@@ -41,7 +41,7 @@ function fixes(problem: Problem, cx: RuleContext): readonly ProposedFix[] {
   const { fault } = problem;
   const freed = freedHere(fault);
   const shared = [...secondOwnerFixes(fault, cx), ...releaseAtLoopExits(fault, cx), ...closureCallFixes(fault, cx)];
-  if (actor(fault) === null) return freed === null ? [...shared, ...removeEarlierReleaseFixes(fault, cx)] : [...removeReleaseFixes(fault, `Remove this \`${freed}()\`: its owner frees the page`, cx), ...shared];
+  if (actor(fault) === null) return freed === null ? [...shared, ...removeEarlierReleaseFixes(fault, cx), ...removeReleaseFixes(fault, 'Remove this release: the page is freed already', cx)] : [...removeReleaseFixes(fault, `Remove this \`${freed}()\`: its owner frees the page`, cx), ...shared];
   const second = removeReleaseFixes(fault, `Remove this \`${fault.by}()\`: the page is freed already`, cx);
   return [...second, ...removeEarlierReleaseFixes(fault, cx), ...shared];
 }

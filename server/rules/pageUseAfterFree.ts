@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** page_use_after_free: a page touched when it is no longer this function's to touch. */
+import { keepOwnerFixes } from './ownerScopeFixes';
 import { moveReleaseFixes } from './releaseFixes';
 import type { Fault, Problem, ProposedFix, Rule, RuleContext, Words } from './rule';
 import { actor, call, help, note, pageName, say } from './wording';
@@ -16,7 +17,7 @@ function words(fault: Fault): Words {
 }
 
 function fixes(problem: Problem, cx: RuleContext): readonly ProposedFix[] {
-  return problem.kind === 'fault' && problem.fault.kind === 'useAfterFree' ? moveReleaseFixes(problem.fault, cx) : [];
+  return problem.kind === 'fault' && problem.fault.kind === 'useAfterFree' ? [...moveReleaseFixes(problem.fault, cx), ...keepOwnerFixes(problem.fault, cx)] : [];
 }
 
 export const pageUseAfterFree: Rule = {

@@ -194,7 +194,9 @@ export function moveReleaseFixes(fault: Fault, cx: RuleContext): readonly Propos
   const freed = lastFree(fault);
   if (!use || !freed) return [];
   const release = statementOn(pathTo(body, freed.span));
-  if (!release || release.block !== use.block || release.statement === use.statement) return [];
+  // the use may lie deeper, in a branch behind the release
+  const last = release ? named(release.block).find((c) => c.start <= fault.span.start && fault.span.end <= c.end) : undefined;
+  if (!release || !last || release.statement === last) return [];
   const out: ProposedFix[] = [];
   // an owner that is not dropped by hand is dropped at the end of its scope
   const dropped = innermost(pathTo(body, freed.span), 'call_expression');
@@ -202,7 +204,7 @@ export function moveReleaseFixes(fault: Fault, cx: RuleContext): readonly Propos
     out.push(fixOf('Remove this `drop()`: the page is freed at the end of its scope', 'unsafe',
       [edit(file, removalOfStatement(file.text, release.statement), '')], true));
   }
-  const edits = moveBehind(file, release.statement, use.statement, use.block);
+  const edits = moveBehind(file, release.statement, last, release.block);
   if (edits) out.push(fixOf('Free the page after its last use', 'unsafe', edits));
   return out;
 }
