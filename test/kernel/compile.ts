@@ -19,14 +19,14 @@ export interface Compiled {
 }
 
 /** Whether `source`, as a library crate, passes the compiler in this design of `Page`. Lints do not count. */
-export function compileFixture(source: string, profile: Profile): Compiled {
+export function compileFixture(source: string, profile: Profile, edition: '2021' | '2024' = '2021'): Compiled {
   const folder = mkdtempSync(join(tmpdir(), 'pageck-fixture-'));
   try {
     const file = join(folder, 'fixture.rs');
     writeFileSync(file, source);
     const out = spawnSync(
       'rustc',
-      [...kernelArguments(profile), '--crate-type', 'lib', '--crate-name', 'fixture', '--cap-lints', 'allow', '--emit=metadata', '--out-dir', folder, file],
+      [...kernelArguments(profile).map((a) => (a === '2021' ? edition : a)), '--crate-type', 'lib', '--crate-name', 'fixture', '--cap-lints', 'allow', '--emit=metadata', '--out-dir', folder, file],
       { encoding: 'utf8' },
     );
     if (out.error !== undefined) return { ok: false, stderr: out.error.message };
