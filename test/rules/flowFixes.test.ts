@@ -161,6 +161,102 @@ pub fn new_page() -> *mut bindings::page {
 }
 `,
   },
+  {
+    name: 'an error that leaves in front of the free', rule: 'page_leak', profile: 'owning',
+    titles: ['Free the page before the error is returned', 'Free the page on this path, as on the others'],
+    source: `use core::ptr::NonNull;
+use kernel::bindings;
+use kernel::prelude::*;
+
+pub fn probe(ready: Result) -> Result {
+    // SAFETY: Allocating a page has no requirements.
+    let page = NonNull::new(unsafe { bindings::alloc_pages(bindings::GFP_KERNEL, 0) }).ok_or(ENOMEM)?;
+    ready?;
+    // SAFETY: The page was allocated above.
+    unsafe { bindings::__free_pages(page.as_ptr(), 0) };
+    Ok(())
+}
+`,
+  },
+  {
+    name: 'an `Option` that leaves, with work before the free', rule: 'page_leak', profile: 'ownable', titles: ['Free the page on this path, as on the others'],
+    source: `use core::ptr::NonNull;
+use kernel::bindings;
+
+pub fn probe(more: Option<u32>) -> Option<u32> {
+    // SAFETY: Allocating a page has no requirements.
+    let page = NonNull::new(unsafe { bindings::alloc_pages(bindings::GFP_KERNEL, 0) })?;
+    let n = more?;
+    let twice = n.wrapping_mul(2);
+    // SAFETY: The page was allocated above.
+    unsafe { bindings::__free_pages(page.as_ptr(), 0) };
+    Some(twice)
+}
+`,
+  },
+  {
+    name: 'a function with a number for no page', rule: 'page_null_unchecked', profile: 'owning', titles: ['Check `page` for null and return `-1`, as the function does elsewhere'],
+    source: `use core::ffi::c_void;
+use kernel::bindings;
+
+/// # Safety
+///
+/// The address must be inside a vmalloc area.
+pub unsafe fn node(addr: *const c_void, wanted: bool) -> i32 {
+    if !wanted {
+        return -1;
+    }
+    // SAFETY: The caller's contract.
+    let page = unsafe { bindings::vmalloc_to_page(addr) };
+    // SAFETY: The page is alive.
+    unsafe { bindings::page_to_nid(page) }
+}
+`,
+  },
+  {
+    name: 'a closure called once too often', rule: 'page_double_free', profile: 'ownable', titles: ['Remove the last call of `free`'],
+    source: `use core::ptr::NonNull;
+use kernel::bindings;
+use kernel::prelude::*;
+
+pub fn probe(again: bool) -> Result {
+    // SAFETY: Allocating a page has no requirements.
+    let page = NonNull::new(unsafe { bindings::alloc_pages(bindings::GFP_KERNEL, 0) }).ok_or(ENOMEM)?;
+    // SAFETY: The page was allocated above.
+    let free = || unsafe { bindings::__free_pages(page.as_ptr(), 0) };
+    free();
+    if again {
+        free();
+    }
+    Ok(())
+}
+`,
+  },
+  {
+    name: 'an owner that is a temporary', rule: 'page_use_after_free', profile: 'ownable', titles: ['Name the owner'],
+    source: `use kernel::bindings;
+use kernel::page::Page;
+use kernel::prelude::*;
+
+pub fn probe() -> Result<i32> {
+    let raw = Page::alloc_page(GFP_KERNEL)?.as_ptr();
+    // SAFETY: The page is alive.
+    Ok(unsafe { bindings::page_to_nid(raw) })
+}
+`,
+  },
+  {
+    name: 'a copy in place of a borrow', rule: 'missing_owned', profile: 'ownable', titles: ['Borrow the page, and do not copy it'],
+    source: `use core::ptr;
+use kernel::page::Page;
+
+pub fn look(page: &Page) -> i32 {
+    // SAFETY: The page is valid.
+    let copy = unsafe { ptr::read(page) };
+    copy.nid()
+}
+`,
+  },
 ];
 
 function others(fixes: Finding['fixes']): Finding['fixes'] {

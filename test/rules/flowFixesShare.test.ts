@@ -10,6 +10,9 @@ import { findingsOf, readyEngine, withFix } from './engine';
 /** At least this much has a fix beside the comment that allows the finding; at least that much has one that can be applied. */
 const FLOOR = { any: 0.81, applied: 0.79 };
 
+/** They use names that the stub crate does not have, or declare what it would refuse. */
+const NOT_FOR_THE_STUB: ReadonlySet<string> = new Set(['guards_and_keepers.rs', 'names.rs']);
+
 interface Source {
   readonly name: string;
   readonly profile: Profile | 'auto';
@@ -42,8 +45,9 @@ describe('the corpus', () => {
 
 describe.each(fixtures().map((f) => [f.name, f] as const))('the fixes of %s', (_name, fixture) => {
   const { profile } = fixture;
-  it.skipIf(profile === 'auto')('pass the compiler wherever the fixture does', () => {
-    if (profile === 'auto' || !compileFixture(fixture.text, profile, '2024').ok) return;
+  it.skipIf(profile === 'auto' || NOT_FOR_THE_STUB.has(fixture.name))('pass the compiler, as the fixture does', () => {
+    if (profile === 'auto') return;
+    expect(compileFixture(fixture.text, profile, '2024')).toMatchObject({ ok: true });
     const sources = { 'drivers/corpus.rs': fixture.text };
     for (const finding of findingsOf(sources, profile, LEVELS)) {
       for (const fix of mends(finding)) {
