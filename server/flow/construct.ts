@@ -2,7 +2,8 @@
 /** Values made of values: struct literals, tuple constructors, and the owners and borrows of pages among them. */
 import type { Ty } from '../items/type';
 import { isCounted } from '../model/step';
-import { operate } from './pages';
+import { keyOf, operate, rawFault } from './pages';
+import { releaseOrder } from './releaseOrder';
 import { type Access, nameOf } from './places';
 import { addStep } from './world';
 import { type PageId, pageOf, UNKNOWN_VALUE, type Value } from './value';
@@ -43,6 +44,12 @@ export function wrap(a: Access, page: PageId, ty: Ty): Value {
   const info = a.world.pages.get(page);
   const borrowed = info !== undefined && !info.escaped && info.states.length > 0 && info.states.every((s) => s.holder === 'other');
   const name = nameOf(a, page);
+  const order = info && !info.escaped ? releaseOrder(a, ty) : null;
+  const allocated = info?.states.find((s) => s.life === 'live' && s.memdesc === 'page')?.order;
+  if (info && typeof order === 'number' && typeof allocated === 'number' && allocated !== order) {
+    const doing = { site: a.site, by: 'drop', name, message: null };
+    a.run.recorder.bad(keyOf(a.frame, a.site, 'wrapOrder'), rawFault(a.frame, a.world, page, info, 'wrongOrder', doing, { memdesc: 'page', partial: false, order: { allocated: String(allocated), released: String(order) } }));
+  }
   const second = info !== undefined && !info.escaped && info.states.length > 0 && info.states.every((s) => s.holder === 'handle' && s.life === 'live' && !isCounted(s.memdesc));
   if (second && info) a.world.pages.set(page, { ...info, wrappedAgain: a.site });
   operate(a.run, a.frame, a.world, page, { kind: 'wrap' }, {

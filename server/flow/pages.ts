@@ -2,7 +2,7 @@
 /** Pages of a world: making them, playing operations on them, recording what the model says no to. */
 import type { Operation } from '../model/operation';
 import { play } from '../model/step';
-import { describeState, type PageState } from '../model/state';
+import { describeState, type Order, type PageState } from '../model/state';
 import type { ViolationKind } from '../model/violation';
 import { type Frame, type RawFault, type Run, stackOf } from './context';
 import type { PageId, Site } from './value';
@@ -70,7 +70,7 @@ export function operate(run: Run, frame: Frame, w: World, id: PageId, op: Operat
     const first = bad[0];
     run.recorder.bad(key, rawFault(frame, w, id, page, doing.as ? doing.as(kind) : kind, doing, {
       memdesc: first?.memdesc ?? 'unknown', partial: states.length > 0,
-      order: doing.order !== undefined ? { allocated: String(first?.order ?? '?'), released: doing.order } : null,
+      order: doing.order !== undefined ? { allocated: orderText(first?.order ?? null), released: orderText(doing.order) } : null,
     }));
   }
   // an address of a mapping that is gone says nothing of the page itself
@@ -87,6 +87,12 @@ export function operate(run: Run, frame: Frame, w: World, id: PageId, op: Operat
     if (before !== after || violations.size > 0) addStep(w, doing.site, doing.message, id, after);
   }
   return true;
+}
+
+/** An order as code has it: `order + 1` for the sum that the engine names `(s(order)+i1)`. */
+function orderText(order: Order): string {
+  if (order === null) return '?';
+  return String(order).replace(/^\(s\((.*)\)([+-])i(\d+)\)$/, '$1 $2 $3');
 }
 
 export function keyOf(frame: Frame, site: Site, what: string): string {

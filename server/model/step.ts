@@ -163,9 +163,17 @@ function release(state: PageState, by: Releaser, order: Order): Outcome {
   return ok({ ...state, life: 'freed' });
 }
 
-/** Only what is known to differ differs: two constants. Names stand for values that may be equal. */
+/** Only what is known to differ differs: two constants, or a value and the same value plus or minus something. */
 function ordersDiffer(a: Order, b: Order): boolean {
-  return typeof a === 'number' && typeof b === 'number' && a !== b;
+  if (typeof a === 'number' && typeof b === 'number') return a !== b;
+  if (typeof a !== 'string' || typeof b !== 'string') return false;
+  return isShifted(a, b) || isShifted(b, a);
+}
+
+/** Whether one name stands for the other's value plus or minus a constant, as the flow engine names sums. */
+function isShifted(a: string, b: string): boolean {
+  const sum = /^\(s\((.*)\)[+-]i([1-9]\d*)\)$/.exec(b);
+  return sum?.[1] === a;
 }
 
 function end(state: PageState): Outcome {

@@ -15,7 +15,7 @@ function words(fault: Fault): Words {
         note('`free_pages()` looks up the page of the address it is given: here that is some other page'), help('`__free_pages()` takes the page pointer'));
     case 'wrongOrder': {
       const orders = fault.order;
-      return say([orders ? `${page} was allocated with order ${orders.allocated}, but is freed with order ${orders.released}` : '',
+      return say([orders ? `${page} was allocated with order ${inCode(orders.allocated)}, but is freed with order ${inCode(orders.released)}` : '',
         `${page} is freed with another order than it was allocated with`].filter((w) => w !== ''),
         note('too small an order leaks the rest of the block; too large a one frees pages of others'), help('free a block with the order it was allocated with'));
     }
@@ -31,6 +31,11 @@ function words(fault: Fault): Words {
         help(right ? `release it with \`${right}()\`` : 'nothing releases such a page'));
     }
   }
+}
+
+/** A number as it is, anything else as code. */
+function inCode(order: string): string {
+  return /^\d+$/.test(order) ? order : quote(order, 16);
 }
 
 function fixes(problem: Problem, cx: RuleContext): readonly ProposedFix[] {

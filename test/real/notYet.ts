@@ -4,7 +4,6 @@
 /** By file and name. */
 export const NOT_YET: Readonly<Record<string, string>> = {
   'rust/kernel/page.rs: a page of order 0 freed as two': 'the order of what a type owns is not known',
-  'rust/kernel/page.rs: a page allocated in twos, freed alone': 'the order of what a type owns is not known',
   'rust/kernel/scatterlist.rs: a page freed once it is in the table': 'items of an iterator that a bound names are not known',
   'rust/kernel/scatterlist.rs: the pages go before their table': 'the order of fields is not seen',
   'rust/kernel/scatterlist.rs: the pages not kept': 'pages that go before the table of them are not seen',
