@@ -147,3 +147,11 @@ async function editing(): Promise<void> {
   console.log(`from an edit of page.rs to its diagnostics in the language server, ${times.length} edits`);
   console.log(`  after opening ${ms(first)}, then p50 ${ms(percentile(sorted, 0.5))}, p95 ${ms(percentile(sorted, 0.95))}, most ${ms(sorted[sorted.length - 1] ?? 0)}`);
 }
+
+// a whole tree in git is minutes of unpacking: it is given, not fetched
+const wholeTree = process.env['PAGECK_TREE'];
+if (wholeTree === undefined) console.log('\nthe review of a ten-patch series on a full tree: PAGECK_TREE=FOLDER npm run bench, FOLDER an unpacked kernel source package');
+else {
+  const review = spawnSync(process.execPath, ['bench/run.mjs', 'bench/review.ts', wholeTree], { stdio: 'inherit' });
+  if (review.status !== 0) process.exit(1);
+}

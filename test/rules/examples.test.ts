@@ -3,7 +3,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Profile } from '../../server/rules/finding';
 import { RULES } from '../../server/rules/registry';
-import { compileFixture } from '../kernel/compile';
+import { compileFixture, rustcJudges } from '../kernel/compile';
 import { findingsOf, readyEngine } from './engine';
 
 beforeAll(readyEngine);
@@ -28,7 +28,7 @@ describe.each(RULES.map((r) => [r.id, r] as const))('%s', (_id, rule) => {
       });
       if (example.language !== 'c') {
         it(`${title}: the right one compiles`, () => {
-          expect(compileFixture(example.right, profile)).toMatchObject({ ok: true });
+          if (rustcJudges) expect(compileFixture(example.right, profile)).toMatchObject({ ok: true });
         }, 60_000);
       }
     }

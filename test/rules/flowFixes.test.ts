@@ -3,7 +3,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Finding, Profile } from '../../server/rules/finding';
 import { RULES } from '../../server/rules/registry';
-import { compileFixture } from '../kernel/compile';
+import { compileFixture, rustcJudges } from '../kernel/compile';
 import { findingsOf, readyEngine, withFix } from './engine';
 
 beforeAll(readyEngine);
@@ -279,7 +279,7 @@ describe.each(FIXTURES.map((f) => [`${f.rule}: ${f.name}`, f] as const))('%s', (
     expect(fixes.map((f) => f.title)).toEqual(fixture.titles.map((t) => expect.stringContaining(t)));
     for (const fix of fixes) {
       const after = withFix(sources, fix);
-      expect(compileFixture(after['a.rs'] ?? '', fixture.profile)).toMatchObject({ ok: true });
+      if (rustcJudges) expect(compileFixture(after['a.rs'] ?? '', fixture.profile)).toMatchObject({ ok: true });
       expectMended(found, findingsOf(after, fixture.profile), fixture.rule);
     }
   }, 60_000);
@@ -300,7 +300,7 @@ describe.each(RULES.map((r) => [r.id, r] as const))('%s: the examples', (_id, ru
           for (const fix of fixes) {
             if (fix.applicability === 'display') continue;
             const after = withFix(sources, fix);
-            expect({ title: fix.title, ...compileFixture(after['example.rs'] ?? '', profile) }).toMatchObject({ ok: true });
+            if (rustcJudges) expect({ title: fix.title, ...compileFixture(after['example.rs'] ?? '', profile) }).toMatchObject({ ok: true });
             expectMended(found, findingsOf(after, profile, levels), rule.id);
           }
         }

@@ -2,7 +2,7 @@
 /** The fixes of item rules: applied, the finding is gone, nothing new appears, and rustc takes the result. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Profile } from '../../server/rules/finding';
-import { compileFixture } from '../kernel/compile';
+import { compileFixture, rustcJudges } from '../kernel/compile';
 import { applied, checkItems, fixesOf, ready } from './harness';
 
 beforeAll(ready);
@@ -459,7 +459,7 @@ describe.each(CASES.map((c) => [c.name, c] as const))('%s', (_name, c) => {
         const report = reports.find((r) => r.rule === c.rule);
         const fix = report ? fixesOf(report, cx)[i] : undefined;
         if (!fix) throw new Error('no such fix');
-        expect(compileFixture(applied({ 'a.rs': c.source }, fix)['a.rs'] ?? '', c.profile)).toMatchObject({ ok: true });
+        if (rustcJudges) expect(compileFixture(applied({ 'a.rs': c.source }, fix)['a.rs'] ?? '', c.profile)).toMatchObject({ ok: true });
       }, 60_000);
     }
   });

@@ -2,7 +2,7 @@
 /** The step from an owning `Page` to `Owned<Page>`, judged by rustc in the other design. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { toOwnableDesign } from '../../server/rules/ownableDesign';
-import { compileFixture } from '../kernel/compile';
+import { compileFixture, rustcJudges } from '../kernel/compile';
 import { findingsOf, readyEngine } from './engine';
 import { applied, checkItems } from './harness';
 
@@ -115,7 +115,7 @@ describe('the step to `Owned<Page>`', () => {
     expect(after).toContain('pub fn alloc_page(flags: Flags) -> Result<Owned<Self>, AllocError> {');
     expect(after).toContain('impl Ownable for Page {');
     expect(after).not.toContain('impl Drop for Page');
-    expect(compileFixture(after, 'ownable')).toMatchObject({ ok: true });
+    if (rustcJudges) expect(compileFixture(after, 'ownable')).toMatchObject({ ok: true });
     expect(findingsOf({ 'page.rs': after }, 'ownable').map((f) => `${f.rule}: ${f.message}`)).toEqual([]);
   }, 60_000);
 
