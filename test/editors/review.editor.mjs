@@ -99,7 +99,7 @@ describe('VS Code, reviewing', () => {
     writeFileSync(file, `${readFileSync(file, 'utf8')}\n/// Sets a page free.\npub fn set_free(page: &Page) {\n    // SAFETY: None.\n    unsafe { bindings::put_page(page.as_ptr()) };\n}\n`);
     await workbench.command('pageck: Review Uncommitted Changes');
     await waitForRow(workbench, 'changes that are not staged');
-    await waitForRow(workbench, 'put_page() frees page');
+    await waitForRow(workbench, 'put_page() works on a reference count');
     await workbench.shot('review-uncommitted');
   });
 
