@@ -34,7 +34,7 @@ interface ActionData {
  * in bytes.
  */
 export function codeActions(context: Context, document: OpenDocument, place: Place, params: CodeActionParams): CodeAction[] {
-  const findings = context.roots.placeOf(document) ? (place.root.check([place.path])?.findings.filter((f) => f.file === place.path) ?? []) : [];
+  const findings = context.roots.placeOf(document) ? (place.root.check([place.path], { fixes: true })?.findings.filter((f) => f.file === place.path) ?? []) : [];
   const positions = positionsOf(document.text.getText());
   const actions: CodeAction[] = [];
   if (wants(params, CodeActionKind.QuickFix)) {
@@ -104,7 +104,7 @@ export function resolveAction(context: Context, action: CodeAction): CodeAction 
   const document = data ? context.documents.get(data.uri) : null;
   const place = document ? context.roots.placeOf(document) : null;
   if (!data || !place) return action;
-  const findings = place.root.check([place.path])?.findings ?? [];
+  const findings = place.root.check([place.path], { fixes: true })?.findings ?? [];
   const same = findings.find((finding) => finding.fingerprint === data.fingerprint && finding.fixes.some((fix) => fix.title === data.title));
   const fix = same?.fixes.find((candidate) => candidate.title === data.title);
   // Gone since the action was offered: nothing is changed.

@@ -30,8 +30,11 @@ export interface Root {
   remove(path: string): void;
   text(path: string): string | null;
   paths(): readonly string[];
-  /** Findings of all files or of some, from the cache when nothing has changed; null when the engine failed. */
-  check(only: readonly string[] | null): CheckResult | null;
+  /**
+   * Findings of all files or of some, from the cache when nothing has changed; null when the engine failed. Their fixes,
+   * each of which is tried out before it is offered, only where they are wanted: nobody sees them while typing.
+   */
+  check(only: readonly string[] | null, wanted?: { readonly fixes: boolean }): CheckResult | null;
   states(path: string): readonly PlaceState[];
   settings(): readonly SettingsGroup[];
   /** Reads the settings files again and takes what the editor says. */
@@ -105,7 +108,7 @@ export function openRoot(setUp: RootSetUp): Root {
   const read = (path: string, text: string) => onEngine(`reading ${path}`, undefined, (w) => w.set(path, text));
 
   /** Checks files by the settings that hold for them. */
-  const checkGroups = (only: readonly string[]): CheckResult | null => {
+  const checkGroups = (only: readonly string[], fixes: boolean): CheckResult | null => {
     const groups = new Map<Settings, Set<string>>();
     for (const path of only) {
       const group = folderSettings.of(folderOf(path));
@@ -119,7 +122,7 @@ export function openRoot(setUp: RootSetUp): Root {
       onEngine<CheckResult | null>('the check', null, (w) => {
         if (configured !== settings) w.configure(settings);
         configured = settings;
-        return w.check(paths);
+        return w.check(paths, { fixes: () => fixes });
       }),
     );
     return merged(checked.filter((result) => result !== null));
@@ -173,11 +176,12 @@ export function openRoot(setUp: RootSetUp): Root {
     },
     text: (path) => texts.get(path) ?? null,
     paths: () => [...texts.keys()],
-    check(only) {
-      const key = only === null ? '*' : [...only].sort().join('\n');
+    check(only, wanted) {
+      const fixes = wanted?.fixes ?? false;
+      const key = `${fixes ? 'fixes\n' : ''}${only === null ? '*' : [...only].sort().join('\n')}`;
       const known = results.get(key);
       if (known) return known;
-      const result = workspace === null ? null : checkGroups(only ?? [...texts.keys()]);
+      const result = workspace === null ? null : checkGroups(only ?? [...texts.keys()], fixes);
       if (result) results.set(key, result);
       return result;
     },
