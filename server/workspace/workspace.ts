@@ -147,13 +147,24 @@ function open(initial: Settings, documents: Map<string, Document>, caches: Cache
     const out: Fix[] = [];
     let preferred = false;
     for (const p of proposals) {
+      if (splitsExample(p)) continue;
       if (p.applicability !== 'display' && !holds(f, p)) continue;
       const isPreferred: boolean = p.preferred && !preferred;
       preferred ||= isPreferred;
       out.push(toFix(p, isPreferred, indexOf));
     }
-    if (file && f.rule.id !== 'unused_allow') out.push(toFix(allowFix(file, f.span, f.rule.id), false, indexOf));
+    const allow = file && f.rule.id !== 'unused_allow' ? allowFix(file, f.span, f.rule.id) : null;
+    if (allow && !splitsExample(allow)) out.push(toFix(allow, false, indexOf));
     return out;
+  }
+
+  /** Whether a fix adds lines to an example in a doc comment: without the comment's marker they would cut it in two. */
+  function splitsExample(fix: ProposedFix): boolean {
+    const { examples, sources } = current().snapshot;
+    return fix.edits.some((e) => e.newText.includes('\n') && (examples.get(e.file.path) ?? []).some(({ span }) => {
+      const text = sources.get(e.file.path)?.text ?? e.file.text;
+      return e.span.start >= text.lastIndexOf('\n', span.start) + 1 && e.span.start <= span.end;
+    }));
   }
 
   function toFix(p: ProposedFix, preferred: boolean, indexOf: (file: string, text: string) => LineIndex): Fix {
