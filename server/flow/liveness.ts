@@ -4,6 +4,7 @@
  * taken out of the worlds there, so that worlds that differ in it alone become one.
  */
 import type { BlockId, Body, LocalId, Operand, Place, Rvalue, Statement, Terminator } from '../cfg/graph';
+import { targetsOf } from '../cfg/parts';
 
 export interface Liveness {
   /** Read at or after the block's beginning. */
@@ -48,7 +49,7 @@ function compute(body: Body): Liveness {
       const mine = live.get(block.id);
       const killed = kills.get(block.id);
       if (!mine) continue;
-      for (const next of successors(block.terminator)) {
+      for (const next of targetsOf(block.terminator)) {
         for (const l of live.get(next) ?? []) {
           if (!killed?.has(l) && !mine.has(l)) {
             mine.add(l);
@@ -59,22 +60,6 @@ function compute(body: Body): Liveness {
     }
   }
   return { live, addressed };
-}
-
-export function successors(t: Terminator): readonly BlockId[] {
-  switch (t.kind) {
-    case 'goto':
-      return [t.target];
-    case 'if':
-      return [t.then, t.else];
-    case 'test':
-      return [t.yes, t.no];
-    case 'either':
-      return t.targets;
-    case 'return':
-    case 'unreachable':
-      return [];
-  }
 }
 
 type Use = (local: LocalId) => void;

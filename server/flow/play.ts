@@ -7,12 +7,13 @@
  * goes up, and the budget bounds what is left.
  */
 import { type BlockId, type Body, type Operand, type Place, RETURN, type Rvalue, type Statement } from '../cfg/graph';
+import { targetsOf } from '../cfg/parts';
 import { playTerminator } from './branches';
 import { callStatement } from './calls';
 import { type Frame, type Run, siteOf } from './context';
 import { dropAt, giveAway } from './drops';
 import { evaluate, operandValue } from './evaluate';
-import { livenessOf, successors } from './liveness';
+import { livenessOf } from './liveness';
 import { type Access, cellOf, isBehind, load, locate, store, take, takeAt } from './places';
 import { owns, UNKNOWN_VALUE, type Value, walkValue } from './value';
 import { addStep, cloneWorld, joinWorlds, mergeInto, POINTER_KEPT, type World, worldKey } from './world';
@@ -138,7 +139,7 @@ function reversePostorder(body: Body): ReadonlyMap<BlockId, number> {
     if (done.has(id)) return;
     done.add(id);
     const block = byId.get(id);
-    if (block) stack.push({ id, next: successors(block.terminator).slice().reverse() });
+    if (block) stack.push({ id, next: targetsOf(block.terminator).slice().reverse() });
   };
   enter(body.blocks[0]?.id ?? 0);
   while (stack.length > 0) {

@@ -4,12 +4,12 @@ import { alloc, borrow, reference, release, give, use, value } from './effects';
 import type { MethodRow } from './methodRow';
 import type { ArgEffect, FunctionRow, ReturnEffect } from './row';
 
-/** What a `[[function]]` entry says, as the settings give it. */
-export interface UserFunctionInput {
+/** A user's row on a function (`[[function]]` of `.pageck.toml`), in the words of the contract. */
+export interface UserFunction {
   /** `bindings::name`, `Type::method` or a full path. */
   readonly path: string;
   readonly returns: 'owned' | 'borrowed' | 'reference' | 'mapping' | 'value' | null;
-  /** Indices of parameters, `self` counted. */
+  /** Indices of parameters (0 first, `self` counts) whose page is taken over. */
   readonly consumes: readonly number[];
   readonly borrows: readonly number[];
   readonly frees: readonly number[];
@@ -25,7 +25,7 @@ export type UserRow =
 const REASON = 'The settings of the project say so.';
 const SOURCE = '.pageck.toml';
 
-export function userRow(entry: UserFunctionInput): UserRow {
+export function userRow(entry: UserFunction): UserRow {
   const path = entry.path.replace(/^(?:kernel|crate)::bindings::/, 'bindings::');
   const segments = path.split('::');
   const name = segments[segments.length - 1] ?? path;
@@ -40,7 +40,7 @@ export function userRow(entry: UserFunctionInput): UserRow {
 }
 
 /** A parameter that is named more than once: freeing says the most, then taking over, then borrowing. */
-function argEffects(entry: UserFunctionInput, by: 'free_pages' | 'drop'): (ArgEffect | null)[] {
+function argEffects(entry: UserFunction, by: 'free_pages' | 'drop'): (ArgEffect | null)[] {
   const count = Math.max(-1, ...entry.consumes, ...entry.borrows, ...entry.frees) + 1;
   return Array.from({ length: count }, (_, i): ArgEffect | null => {
     if (entry.frees.includes(i)) return release(by, entry.order);
@@ -50,7 +50,7 @@ function argEffects(entry: UserFunctionInput, by: 'free_pages' | 'drop'): (ArgEf
   });
 }
 
-function returnEffect(entry: UserFunctionInput, isC: boolean): ReturnEffect {
+function returnEffect(entry: UserFunction, isC: boolean): ReturnEffect {
   // What a C function returns may be null; what a Rust function returns says so in its type.
   const failure = isC ? 'null' : 'result';
   const from = entry.borrows[0] ?? null;

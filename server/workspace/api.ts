@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** What the faces (`cli`, `lsp`) and `review` see of the engine. Everything here is synchronous and touches no disk. */
+import type { UserFunction } from '../kernel/userRows';
 import type { Finding, Incomplete, Level, Profile } from '../rules/finding';
 import type { Range, Span } from '../syntax/text';
 import type { TextChange } from '../syntax/parser';
-import type { UserFunction } from './settings';
 
 export interface Settings {
   /** By rule; rules not named have their default level. */

@@ -3,6 +3,7 @@
 import type { Item, SourceFile } from '../items/item';
 import { lastSegment, showTy, type Ty } from '../items/type';
 import { typeRole } from '../kernel/types';
+import type { UserFunction } from '../kernel/userRows';
 import type { Memdesc } from '../model/state';
 import type { AuditKind, AuditReport, AuditRow, Expressible, Tie } from '../report/audit';
 import type { Profile } from '../rules/finding';
@@ -13,7 +14,6 @@ import { effectsOfFunctions } from './auditFunctions';
 import { allocationMemdesc, type Hold, holdOf, NO_PARAMS, pageIterParams } from './auditTypes';
 import { verdictOf } from './auditVerdict';
 import { createDocument, disposeDocument, type Document } from './documents';
-import type { UserFunction } from './settings';
 import { createAnalyser, createCaches, disposeCaches, type Snapshot, takeSnapshot } from './state';
 import { createTables, type Tables } from './tables';
 

@@ -4,9 +4,9 @@
  * library: that costs more time to load than the whole check of a file takes.
  */
 import { parse as parseToml, TomlError } from 'smol-toml';
+import type { UserFunction } from '../kernel/userRows';
 import type { Level, Profile } from '../rules/finding';
 import type { Settings } from './api';
-import type { UserFunction } from './settings';
 
 export const SETTINGS_NAME = '.pageck.toml';
 

@@ -4,10 +4,9 @@ import type { Generation } from '../kernel/generations';
 import { functionRow } from '../kernel/functions';
 import { type MethodRow, methodRow } from '../kernel/methods';
 import type { FunctionRow } from '../kernel/row';
-import { userRow } from '../kernel/userRows';
+import { type UserFunction, userRow } from '../kernel/userRows';
 import { createVocabulary } from '../kernel/vocabulary';
 import type { Profile } from '../rules/finding';
-import type { UserFunction } from './settings';
 
 export interface Tables {
   functionRow(name: string): FunctionRow | null;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 import { describe, expect, test } from 'vitest';
-import { type UserFunctionInput, userRow } from '../../server/kernel/userRows';
+import { type UserFunction, userRow } from '../../server/kernel/userRows';
 
-const entry = (more: Partial<UserFunctionInput>): UserFunctionInput => ({
+const entry = (more: Partial<UserFunction>): UserFunction => ({
   path: 'bindings::f', returns: null, consumes: [], borrows: [], frees: [], order: null, ...more,
 });
 
