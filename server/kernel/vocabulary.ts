@@ -30,9 +30,9 @@ function isPlainWord(name: string): boolean {
 const RUST_WORDS: readonly string[] = [
   String.raw`bindings::(?:page|folio|ptdesc|slab|bio|bio_vec)\b`,
   String.raw`\bstruct (?:Page|Pages|SafePage|Folio)\b`,
-  String.raw`\bkernel::(?:page|pages|folio)\b`,
-  String.raw`\bcrate::(?:page|pages|folio)\b`,
-  String.raw`\bpage::(?:\{|self\b|Page\b|BorrowedPage\b|SafePage\b|AsPageIter\b)`,
+  // the size of a page is no page
+  String.raw`\b(?:kernel|crate)::(?:pages|folio|page(?!::(?:PAGE_[A-Z]+\b|\{)))\b`,
+  String.raw`\bpage::(?:\{(?!(?:\s*PAGE_[A-Z]+\s*,?)*(?:\s*//)?\s*\})|self\b|Page\b|BorrowedPage\b|SafePage\b|AsPageIter\b)`,
   String.raw`\b(?:Owned|ARef|Option|NonNull|ManuallyDrop|Result|Arc|Opaque)<(?:\w+::)*(?:Page|SafePage|Folio)\b`,
   String.raw`\b(?:Pages|Page|SafePage|Folio|UniqueFolio)(?:::<[^>]*>)?::\w`,
   String.raw`\b(?:BorrowedPage|SafePage|AsPageIter|VmallocPageIter|LockedFolio|UniqueFolio|VmaMixedMap)\b`,

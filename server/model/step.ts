@@ -220,11 +220,12 @@ export function play(states: readonly PageState[], op: Operation): Played {
 
 /**
  * The union of two sets of states, equal states once. Commutative, associative and idempotent up to order; the number
- * of different states is finite, so a chain of joins ends.
+ * of different states is finite, so a chain of joins ends. Returns `a` itself where `b` brings nothing.
  */
 export function joinStates(a: readonly PageState[], b: readonly PageState[]): readonly PageState[] {
   const out = new Map<string, PageState>();
   for (const s of a) out.set(stateKey(s), s);
+  const before = out.size;
   for (const s of b) out.set(stateKey(s), s);
-  return out.size === a.length ? a : [...out.values()];
+  return out.size === before ? a : [...out.values()];
 }

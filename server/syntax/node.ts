@@ -8,6 +8,7 @@
  * only moves in its file keeps its nodes, its graph and its results.
  */
 import type { TreeCursor, Node as TreeNode } from 'web-tree-sitter';
+import { kindOf } from './parser';
 
 export interface Node {
   readonly kind: string;
@@ -31,6 +32,9 @@ const LEAVES: ReadonlySet<string> = new Set([
   'float_literal', 'boolean_literal', 'lifetime',
 ]);
 
+/** Names: always without children, as is every token that has no name of its own. */
+const NAMES: ReadonlySet<string> = new Set(['identifier', 'type_identifier', 'field_identifier', 'primitive_type']);
+
 /**
  * Turns the subtree under the cursor into plain nodes.
  * @param stop says for a node kind whether its children are left out (the node then is a leaf without text).
@@ -48,6 +52,7 @@ export function materializeNode(node: TreeNode, source: string, base: number, st
   }
 }
 
+/** Each question to the cursor is a call into the parser's memory, so none is asked whose answer the grammar gives. */
 function walk(
   cursor: TreeCursor,
   source: string,
@@ -55,12 +60,14 @@ function walk(
   field: string | null,
   stop: ((kind: string) => boolean) | undefined,
 ): Node {
-  const kind = cursor.nodeType;
-  const named = cursor.nodeIsNamed;
+  const { name: kind, named } = kindOf(cursor.nodeTypeId);
   const start = cursor.startIndex;
+  if (!named && source.startsWith(kind, start)) {
+    return { kind, named, start: start - base, end: start + kind.length - base, field, children: NONE, text: kind };
+  }
   const end = cursor.endIndex;
   if (stop?.(kind)) return { kind, named, start: start - base, end: end - base, field, children: NONE, text: '' };
-  if (LEAVES.has(kind) || !cursor.gotoFirstChild()) {
+  if (NAMES.has(kind) || LEAVES.has(kind) || !cursor.gotoFirstChild()) {
     return { kind, named, start: start - base, end: end - base, field, children: NONE, text: source.slice(start, end) };
   }
   const children: Node[] = [];

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** The one place that knows web-tree-sitter: loading the grammar, parsing and re-parsing. */
-import { Edit, Language, Parser, type Tree } from 'web-tree-sitter';
+import { Edit, Language, type ParseOptions, Parser, type Range, type Tree } from 'web-tree-sitter';
+import type { Span } from './text';
 
 export type { Tree };
 
@@ -38,6 +39,26 @@ function readable(text: string): string {
   return text.includes('&raw') ? text.replace(/&raw\b(?!\s+(?:const|mut)\b)/g, '&r\u0430w') : text;
 }
 
+/** A kind of node as the grammar has it. */
+export interface Kind {
+  readonly name: string;
+  /** False for keywords and punctuation. */
+  readonly named: boolean;
+}
+
+const ERROR: Kind = { name: 'ERROR', named: true };
+const kinds: Kind[] = [];
+
+/** The kind with that number. */
+export function kindOf(id: number): Kind {
+  const known = kinds[id];
+  if (known) return known;
+  const language = parser?.language;
+  const name = language?.types[id];
+  if (!language || name === undefined) return ERROR;
+  return (kinds[id] = { name, named: language.nodeTypeIsNamed(id) });
+}
+
 /** One change of a text, in UTF-16 offsets of the text before it. */
 export interface TextChange {
   readonly start: number;
@@ -45,10 +66,23 @@ export interface TextChange {
   readonly newText: string;
 }
 
-/** Parses a text. The caller owns the tree and frees it with `delete()`. */
+/**
+ * Parses a text. The caller owns the tree and frees it with `delete()`.
+ * @param old a tree of an earlier text that was told of the changes since.
+ */
 export function parse(text: string, old?: Tree): Tree {
+  return read(text, old ?? null, null);
+}
+
+/** Parses a part of a text; offsets are the whole text's, rows and columns are not to be used. */
+export function parsePart(text: string, part: Span): Tree {
+  const range: Range = { startIndex: part.start, endIndex: part.end, startPosition: { row: 0, column: part.start }, endPosition: { row: 0, column: part.end } };
+  return read(text, null, { includedRanges: [range] });
+}
+
+function read(text: string, old: Tree | null, options: ParseOptions | null): Tree {
   if (!parser) throw new Error('initSyntax() must be awaited before parse()');
-  const tree = parser.parse(readable(text), old ?? null);
+  const tree = parser.parse(readable(text), old, options ?? undefined);
   if (!tree) throw new Error('the parser returned no tree');
   return tree;
 }

@@ -8,7 +8,7 @@ import { declare } from '../items/declare';
 import type { SourceFile } from '../items/item';
 import { lineComments } from '../rules/allow';
 import { materialize, type Node } from '../syntax/node';
-import { parse, type Tree } from '../syntax/parser';
+import { parsePart, type Tree } from '../syntax/parser';
 import type { Span } from '../syntax/text';
 
 export interface Example {
@@ -31,6 +31,7 @@ const NOT_RUN = /\b(?:ignore|text|compile_fail|c|console|sh|toml|plain)\b/;
 export function examplesOf(path: string, text: string, mentionsPages: (text: string) => boolean, before: readonly Example[]): Example[] {
   if (!text.includes('```')) return [];
   const out: Example[] = [];
+  let empty: string | null = null;
   for (const block of docBlocks(text)) {
     for (const example of fences(text, block)) {
       const code = example.lines.map((l) => text.slice(l.start, l.end)).join('\n');
@@ -43,8 +44,11 @@ export function examplesOf(path: string, text: string, mentionsPages: (text: str
         out.push(same);
         continue;
       }
-      const masked = mask(text, example.lines);
-      const tree = parse(masked);
+      // the first character after it that is no line's end
+      const after = text.slice(last.end).search(/[^\n]/);
+      const end = after < 0 ? text.length : last.end + after;
+      const masked = mask(text, (empty ??= blank(text)), example.lines, end);
+      const tree = parsePart(masked, { start: first.start, end: Math.min(end + 1, text.length) });
       const source = declare(path, masked, tree, `doctest#${path}#${first.start}`);
       const cursor = tree.walk();
       let top: Node;
@@ -101,19 +105,19 @@ function fences(text: string, block: readonly Span[]): { lines: Span[] }[] {
   return out;
 }
 
-function mask(text: string, lines: readonly Span[]): string {
+/** A text with nothing but the lines of an example, everything at its place. */
+function mask(text: string, empty: string, lines: readonly Span[], end: number): string {
   let out = '';
   let at = 0;
   for (const l of lines) {
-    out += blank(text.slice(at, l.start)) + text.slice(l.start, l.end);
+    out += empty.slice(at, l.start) + text.slice(l.start, l.end);
     at = l.end;
   }
-  const rest = blank(text.slice(at));
   // an example may end in an expression: a `;` in the blank behind it makes that a statement
-  const free = rest.search(/[^\n]/);
-  return out + (free < 0 ? rest : `${rest.slice(0, free)};${rest.slice(free + 1)}`);
+  return end === text.length ? out + empty.slice(at) : `${out}${empty.slice(at, end)};${empty.slice(end + 1)}`;
 }
 
+/** The same lines, all of them blank. */
 function blank(text: string): string {
-  return text.replace(/[^\n]/g, ' ');
+  return text.split('\n').map((line) => ' '.repeat(line.length)).join('\n');
 }

@@ -81,6 +81,12 @@ describe('joins', () => {
     }));
   });
 
+  test('bring what is new into a list that says one state twice', () => {
+    const twice: PageState = { memdesc: 'page', order: 0, life: 'live', holder: 'raw', references: 0, mappings: 0 };
+    const other: PageState = { ...twice, life: 'freed' };
+    expect(keys(joinStates([twice, { ...twice }], [other]))).toEqual(keys([twice, other]));
+  });
+
   test('say that nothing changed by returning the set itself', () => {
     fc.assert(fc.property(anyStates, (states) => {
       const once = joinStates(states, []);
