@@ -19,6 +19,8 @@ export interface FunctionSyntax {
   readonly ret: Node | null;
   /** The body's `block`. */
   readonly body: Node;
+  /** Whether the file has syntax errors, in this function or elsewhere. */
+  readonly hasErrors: boolean;
   /** An `async fn`: its body runs later, piece by piece, which is not followed. */
   readonly isAsync?: boolean;
 }
@@ -31,19 +33,19 @@ export function lowerFunction(fn: FunctionSyntax): Body {
   const params = lowerParameters(b, fn.params);
   pushScope(b, { temps: true });
   lowerBlock(b, place(RETURN), fn.body);
-  noteSyntaxErrors(b, fn.body);
+  if (fn.hasErrors) noteSyntaxErrors(b, fn.body);
   if (fn.isAsync) unfollowed(b, span, 'an async function');
   leaveFunction(b, endOf(fn.body));
   return finish(b, params, span);
 }
 
 /** Statements as a body of their own, e.g. of an example in a doc comment. Items among them are left out. */
-export function lowerStatements(statements: readonly Node[], span: Span): Body {
+export function lowerStatements(statements: readonly Node[], span: Span, hasErrors: boolean): Body {
   const b = createBuilder(null, span, null, false);
   pushScope(b, { temps: true });
   pushScope(b, { names: true });
   lowerSequence(b, place(RETURN), statements, null);
-  for (const s of statements) noteSyntaxErrors(b, s);
+  if (hasErrors) for (const s of statements) noteSyntaxErrors(b, s);
   leaveFunction(b, { start: Math.max(span.end - 1, span.start), end: span.end });
   return finish(b, [], span);
 }

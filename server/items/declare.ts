@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** From a file's tree to what it declares. One walk, function bodies left out. */
 import type { Tree } from '../syntax/parser';
-import { child, firstOf, hasToken, materialize, materializeNode, named, type Node, textOf } from '../syntax/node';
+import { child, firstOf, hasToken, materialize, named, type Node, textOf } from '../syntax/node';
 import type { Span } from '../syntax/text';
 import type {
   AliasItem, ConstItem, EnumItem, Field, FnItem, GenericParams, ImplItem, Item, ItemBase, Module, Param, SelfKind, SourceFile, StructItem,
@@ -26,13 +26,7 @@ interface Mutable {
 
 /** Collects a file's declarations. `modulePath` is the canonical path of the module that the file is. */
 export function declare(path: string, text: string, tree: Tree, modulePath: string): SourceFile {
-  const cursor = tree.walk();
-  let top: Node;
-  try {
-    top = materialize(cursor, text, 0, (kind) => STOP.has(kind));
-  } finally {
-    cursor.delete();
-  }
+  const top = materialize(tree.rootNode, text, 0, (kind) => STOP.has(kind));
   const out: Mutable = { items: [], fns: [], impls: [], structs: [], enums: [], traits: [], aliases: [], consts: [], useDeclarations: [] };
   const root = newModule(modulePath, null);
   const errors: Span[] = [];
@@ -226,7 +220,7 @@ function bodyItems(fn: FnItem, cx: Context): Module | null {
   const inner = newModule(`${cx.module.path}::${fn.name}()`, cx.module, true);
   cx.module.modules.set(`${fn.name}()`, inner);
   for (const n of nodes) {
-    if (n) collectItem(materializeNode(n, cx.file.text, 0, (kind) => STOP.has(kind)), { docs: [], comments: [], attributes: [] }, { ...cx, module: inner, owner: null });
+    if (n) collectItem(materialize(n, cx.file.text, 0, (kind) => STOP.has(kind)), { docs: [], comments: [], attributes: [] }, { ...cx, module: inner, owner: null });
   }
   return inner;
 }

@@ -42,16 +42,23 @@ const RUST_WORDS: readonly string[] = [
   String.raw`\bOwnable\b`,
 ];
 
-/** The words as one pattern. `extra` are last path segments of functions that the user's settings describe. */
+/** Every text that the pattern selects has one of these: a function of C is reached through bindings, or declared. */
+const HINT = '[pP]age|olio|bindings|rust_helper_|extern|Ownable|VmaMixedMap';
+
+/**
+ * The words as one pattern. A function of C counts where it is reached through bindings, defined as a helper, called or
+ * declared: `page_count` is a good name for a variable too.
+ * @param extra last path segments of functions that the user's settings describe.
+ */
 function pattern(extra: readonly string[]): RegExp {
-  const selecting = [...functionRows.values()].filter(isSelecting).map((row) => row.name);
-  const names = [...selecting.filter((name) => !isPlainWord(name)), ...extra];
-  const plain = selecting.filter(isPlainWord);
+  const names = [...functionRows.values()].filter(isSelecting).map((row) => row.name);
+  const any = names.join('|');
   return new RegExp(
     [
-      String.raw`\b(?:rust_helper_)?(?:${names.join('|')})(?:_noprof)?\b`,
-      String.raw`(?:bindings::|\brust_helper_)(?:${plain.join('|')})\b`,
-      String.raw`bindings::\{[^}]*\b(?:page|folio|ptdesc|slab|bio|bio_vec|${plain.join('|')})\b`,
+      String.raw`(?:bindings::|\brust_helper_)(?:${any})(?:_noprof)?\b`,
+      String.raw`bindings::\{[^}]*\b(?:page|folio|ptdesc|slab|bio|bio_vec|${any})\b`,
+      String.raw`\b(?:${names.filter((name) => !isPlainWord(name)).join('|')})(?:_noprof)?\(`,
+      ...(extra.length === 0 ? [] : [String.raw`\b(?:${extra.join('|')})\b`]),
       ...RUST_WORDS,
     ].join('|'),
   );
@@ -62,8 +69,10 @@ function pattern(extra: readonly string[]): RegExp {
  * @param extra the names (last path segments) of functions that the user's settings say something of.
  */
 export function createVocabulary(extra: readonly string[]): (text: string) => boolean {
-  const words = pattern(extra.filter((name) => /^\w+$/.test(name)));
-  return (text) => words.test(text);
+  const names = extra.filter((name) => /^\w+$/.test(name));
+  const words = pattern(names);
+  const hint = new RegExp([HINT, ...names].join('|'));
+  return (text) => hint.test(text) && words.test(text);
 }
 
 /** Whether a file's text may handle a page by the built-in tables, so that it must be parsed. */

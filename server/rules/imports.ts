@@ -5,7 +5,7 @@
  */
 import type { Module, SourceFile } from '../items/item';
 import type { ItemTree } from '../items/tree';
-import { child, firstOf, materializeNode, named, type Node, textOf } from '../syntax/node';
+import { child, firstOf, materialize, named, type Node, textOf } from '../syntax/node';
 import { parse } from '../syntax/parser';
 import type { Span } from '../syntax/text';
 import { edit, indentAt, lineEnd, lineStart, newlineOf } from './edits';
@@ -113,7 +113,7 @@ function declarationsOf(file: SourceFile, module: Module): Span[] {
 function declarationNode(text: string): Node | null {
   const tree = parse(text);
   try {
-    return firstOf(materializeNode(tree.rootNode, text, 0), 'use_declaration');
+    return firstOf(materialize(tree.rootNode, text, 0), 'use_declaration');
   } finally {
     tree.delete();
   }

@@ -2,6 +2,7 @@
 /** Where the reason of an `unsafe` may stand: rustfmt and authors put it in more places than one. */
 import type { Item } from '../items/item';
 import type { Node } from '../syntax/node';
+import type { Span } from '../syntax/text';
 import { lineEnd, lineStart } from './edits';
 
 // `SAFETY:`, `Safety comment:`, `SAFETY (both blocks):`
@@ -29,6 +30,12 @@ export function hasSafetyComment(path: readonly Node[], text: string): boolean {
     if (SEQUENCES.has(parent.kind) && /^[\s;,)]*\/[/*]/.test(text.slice(node.end, lineEnd(text, node.end))) && isSafety(text.slice(node.end, lineEnd(text, node.end)))) return true;
   }
   return false;
+}
+
+/** Whether each unsafe block in a part of a text has its reason on the lines above, which no syntax is needed to see. */
+export function allHaveSafetyAbove(text: string, { start, end }: Span): boolean {
+  for (const block of text.slice(start, end).matchAll(/\bunsafe\s*\{/g)) if (!isSafety(commentsAbove(text, start + block.index))) return false;
+  return true;
 }
 
 /** A comment among the siblings in front of the node: the nearest ones, or above the statements that adjoin it. */

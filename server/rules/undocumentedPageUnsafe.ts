@@ -8,7 +8,7 @@ import { edit, fixOf, indentAt, lineStart, newlineOf } from './edits';
 import { hasSafetySection, safetySection } from './makeUnsafe';
 import { isOwned, isPage } from './pageTypes';
 import type { ItemReport, Problem, ProposedFix, Rule, RuleContext } from './rule';
-import { hasSafetyComment, itemHasSafety } from './safetyComments';
+import { allHaveSafetyAbove, hasSafetyComment, itemHasSafety } from './safetyComments';
 import { bodyScope } from './typeNodes';
 import { call, help, note, quote, say } from './wording';
 
@@ -54,7 +54,7 @@ function checkFile(file: SourceFile, cx: RuleContext): readonly ItemReport[] {
         say([`unsafe function ${quote(fn.display, 40)} does not say what its caller must guarantee`, 'an unsafe function on pages does not say what its caller must guarantee']).message,
         'add a `# Safety` section to its documentation', { kind: 'fn' });
     }
-    if (fn.bodySpan && text.slice(fn.bodySpan.start, fn.bodySpan.end).includes('unsafe')) blocks(fn);
+    if (fn.bodySpan && !allHaveSafetyAbove(text, fn.bodySpan)) blocks(fn);
   }
   return out;
 

@@ -6,7 +6,7 @@
  * spelling of their own), so the tokens are put back into text, each at its place, and parsed inside a frame that gives
  * them their meaning. Every rewriting keeps the length: the nodes that come back stand where their text stands.
  */
-import { child, firstOf, materializeNode, named, type Node } from './node';
+import { child, firstOf, materialize, named, type Node } from './node';
 import { parse } from './parser';
 import type { Node as TreeNode } from 'web-tree-sitter';
 
@@ -42,7 +42,7 @@ function reparse(before: string, text: string, after: string, start: number, pic
   try {
     const root: TreeNode = tree.rootNode;
     if (root.hasError) return null;
-    return pick(materializeNode(root, source, before.length - start));
+    return pick(materialize(root, source, before.length - start));
   } finally {
     tree.delete();
   }

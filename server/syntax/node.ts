@@ -36,43 +36,42 @@ const LEAVES: ReadonlySet<string> = new Set([
 const NAMES: ReadonlySet<string> = new Set(['identifier', 'type_identifier', 'field_identifier', 'primitive_type']);
 
 /**
- * Turns the subtree under the cursor into plain nodes.
+ * Turns a tree's node and what is below it into plain nodes.
+ * @param base the offset that becomes 0.
  * @param stop says for a node kind whether its children are left out (the node then is a leaf without text).
  */
-export function materialize(cursor: TreeCursor, source: string, base: number, stop?: (kind: string) => boolean): Node {
-  return walk(cursor, source, base, null, stop);
-}
-
-export function materializeNode(node: TreeNode, source: string, base: number, stop?: (kind: string) => boolean): Node {
+export function materialize(node: TreeNode, source: string, base: number, stop: (kind: string) => boolean = () => false): Node {
   const cursor = node.walk();
   try {
-    return walk(cursor, source, base, null, stop);
+    return walk({ cursor, source, base, stop, hasErrors: node.hasError }, null);
   } finally {
     cursor.delete();
   }
 }
 
+interface Walk {
+  readonly cursor: TreeCursor;
+  readonly source: string;
+  readonly base: number;
+  readonly stop: (kind: string) => boolean;
+  /** Whether there may be tokens that the parser made up. */
+  readonly hasErrors: boolean;
+}
+
 /** Each question to the cursor is a call into the parser's memory, so none is asked whose answer the grammar gives. */
-function walk(
-  cursor: TreeCursor,
-  source: string,
-  base: number,
-  field: string | null,
-  stop: ((kind: string) => boolean) | undefined,
-): Node {
+function walk(w: Walk, field: string | null): Node {
+  const { cursor, source, base } = w;
   const { name: kind, named } = kindOf(cursor.nodeTypeId);
   const start = cursor.startIndex;
-  if (!named && source.startsWith(kind, start)) {
-    return { kind, named, start: start - base, end: start + kind.length - base, field, children: NONE, text: kind };
-  }
+  if (!named && !w.hasErrors) return { kind, named, start: start - base, end: start + kind.length - base, field, children: NONE, text: kind };
   const end = cursor.endIndex;
-  if (stop?.(kind)) return { kind, named, start: start - base, end: end - base, field, children: NONE, text: '' };
+  if (w.stop(kind)) return { kind, named, start: start - base, end: end - base, field, children: NONE, text: '' };
   if (NAMES.has(kind) || LEAVES.has(kind) || !cursor.gotoFirstChild()) {
     return { kind, named, start: start - base, end: end - base, field, children: NONE, text: source.slice(start, end) };
   }
   const children: Node[] = [];
   do {
-    children.push(walk(cursor, source, base, cursor.currentFieldName, stop));
+    children.push(walk(w, cursor.currentFieldName));
   } while (cursor.gotoNextSibling());
   cursor.gotoParent();
   return { kind, named, start: start - base, end: end - base, field, children, text: '' };

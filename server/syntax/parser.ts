@@ -13,17 +13,23 @@ export interface GrammarSource {
   readonly rust: Uint8Array;
 }
 
+/** The compiler that every host has; the types of Node do not tell. */
+const { WebAssembly } = globalThis as unknown as { WebAssembly: { compile(bytes: Uint8Array): Promise<Parameters<typeof Language.loadSync>[0]> } };
+
 let parser: Parser | null = null;
 let loading: Promise<void> | null = null;
 
 /** Loads the parser once; later calls return at once. */
 export function initSyntax(source: () => Promise<GrammarSource> | GrammarSource): Promise<void> {
   loading ??= (async () => {
-    const { runtime, rust } = await source();
+    // not awaited where it need not be: the caller goes on, and other threads compile meanwhile
+    const given = source();
+    const { runtime, rust } = given instanceof Promise ? await given : given;
+    const grammar = WebAssembly.compile(rust);
+    grammar.catch(() => undefined);
     await Parser.init({ wasmBinary: runtime });
-    const language = await Language.load(rust);
     parser = new Parser();
-    parser.setLanguage(language);
+    parser.setLanguage(Language.loadSync(await grammar));
   })().catch((error: unknown) => {
     loading = null;
     throw error;

@@ -199,7 +199,7 @@ function take(walk: Walk, path: string, isTarget: boolean): void {
   };
   let bytes: Buffer;
   try {
-    bytes = readBytes(join(walk.root, path));
+    bytes = readBytes(`${walk.root}/${path}`);
   } catch (error) {
     return skip(`cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`);
   }

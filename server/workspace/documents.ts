@@ -3,7 +3,7 @@
 import { declare } from '../items/declare';
 import type { FnItem, SourceFile } from '../items/item';
 import { modulePathOf } from '../items/resolve';
-import { materializeNode, type Node } from '../syntax/node';
+import { materialize, type Node } from '../syntax/node';
 import { editTree, parse, type TextChange, type Tree } from '../syntax/parser';
 
 export interface Document {
@@ -95,7 +95,7 @@ export function functionNode(doc: Document, fn: FnItem, base: number): Node | nu
   while (node && (node.startIndex > fn.span.start || node.endIndex < fn.span.end || (node.type !== 'function_item' && node.type !== 'function_signature_item'))) {
     node = node.parent;
   }
-  return node ? materializeNode(node, doc.text, base) : null;
+  return node ? materialize(node, doc.text, base) : null;
 }
 
 export function disposeDocument(doc: Document): void {

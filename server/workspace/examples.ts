@@ -50,14 +50,7 @@ export function examplesOf(path: string, text: string, mentionsPages: (text: str
       const masked = mask(text, (empty ??= blank(text)), example.lines, end);
       const tree = parsePart(masked, { start: first.start, end: Math.min(end + 1, text.length) });
       const source = declare(path, masked, tree, `doctest#${path}#${first.start}`);
-      const cursor = tree.walk();
-      let top: Node;
-      try {
-        top = materialize(cursor, masked, 0);
-      } finally {
-        cursor.delete();
-      }
-      const statements = top.children.filter((n) => n.named && !/_item$|^use_declaration$|comment$|^inner_attribute/.test(n.kind));
+      const statements = materialize(tree.rootNode, masked, 0).children.filter((n) => n.named && !/_item$|^use_declaration$|comment$|^inner_attribute/.test(n.kind));
       out.push({ source, tree, code, statements, span: { start: first.start, end: last.end } });
     }
   }

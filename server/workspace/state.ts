@@ -268,11 +268,13 @@ export function createAnalyser(snapshot: Snapshot, documents: ReadonlyMap<string
       if (!node || !list || !body) return null;
       const params = named(list).filter((p) => p.kind === 'parameter' || p.kind === 'self_parameter');
       const uses: Node[] = [];
-      walkNodes(body, (n) => {
-        if (n.kind === 'use_declaration') uses.push(n);
-        return n.kind !== 'function_item' && n.kind !== 'mod_item';
-      });
-      known = { body: lowerFunction({ params, ret: child(node, 'return_type'), body }), uses };
+      if (/\buse\b/.test(text)) {
+        walkNodes(body, (n) => {
+          if (n.kind === 'use_declaration') uses.push(n);
+          return n.kind !== 'function_item' && n.kind !== 'mod_item';
+        });
+      }
+      known = { body: lowerFunction({ params, ret: child(node, 'return_type'), body, hasErrors: fn.file.hasErrors }), uses };
       if (caches.bodies.size > MAX_BODIES) caches.bodies.clear();
       caches.bodies.set(text, known);
     }
@@ -337,7 +339,7 @@ export function createAnalyser(snapshot: Snapshot, documents: ReadonlyMap<string
       const text = example.source.text.slice(example.span.start, example.span.end);
       const cached = caches.analyses.get(key);
       if (cached && cached.text === text && cached.base === example.span.start && cached.skeleton === snapshot.skeleton && unchanged(cached, true)) return cached.analysis;
-      const body = lowerStatements(example.statements, example.span);
+      const body = lowerStatements(example.statements, example.span, example.source.hasErrors);
       const scope: Scope = { module: example.source.root, self: null, params: new Set(), owner: null };
       const analysis = analyse(engine, { fn: null, file: example.source, base: 0, body, scope });
       remember(key, text, example.span.start, analysis);

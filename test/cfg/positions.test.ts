@@ -57,7 +57,7 @@ describe('statements as a body', () => {
     const fn = functionsOf(source)[0];
     const block = fn ? child(fn, 'body') : null;
     const statements = block ? named(block).map((n) => shift(n, 100)) : [];
-    const body = lowerStatements(statements, { start: 100, end: 100 + source.length });
+    const body = lowerStatements(statements, { start: 100, end: 100 + source.length }, false);
     expect(drawBody(body)).toBe(
       ['0:', '  _2 = make()', '  test _2 is try then 1 else 2', '1:', '  p.1 = (_2 as ?continue).0', '  drop _2', '  _3 = .done(self: p.1)', '  drop _3', '  return = Ok::<(), Error>(())', '  drop p.1', '  return', '2:', '  return = residual _2', '  drop _2', '  return'].join('\n'),
     );

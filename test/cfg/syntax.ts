@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Node as TreeNode } from 'web-tree-sitter';
 import { lowerFunction } from '../../server/cfg/lower';
 import type { Body } from '../../server/cfg/graph';
-import { child, materializeNode, named, type Node } from '../../server/syntax/node';
+import { child, materialize, named, type Node } from '../../server/syntax/node';
 import { initSyntax, parse } from '../../server/syntax/parser';
 
 const modules = join(import.meta.dirname, '../../node_modules');
@@ -29,7 +29,7 @@ export function functionsOf(source: string): Node[] {
   try {
     const found: Node[] = [];
     const visit = (n: TreeNode): void => {
-      if (n.type === 'function_item') found.push(materializeNode(n, source, n.startIndex));
+      if (n.type === 'function_item') found.push(materialize(n, source, n.startIndex));
       for (const c of n.namedChildren) if (c) visit(c);
     };
     visit(tree.rootNode);
@@ -43,7 +43,7 @@ export function lowerNode(fn: Node): Body | null {
   const body = child(fn, 'body');
   const params = child(fn, 'parameters');
   if (!body) return null;
-  return lowerFunction({ params: params ? named(params) : [], ret: child(fn, 'return_type'), body });
+  return lowerFunction({ params: params ? named(params) : [], ret: child(fn, 'return_type'), body, hasErrors: true });
 }
 
 export function lowerSource(source: string): LoweredFunction[] {

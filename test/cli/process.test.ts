@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** The built program as a process: statuses, streams, pipes. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { Module } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
+import { Script } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { RULES } from '../../server/rules/registry';
 
@@ -114,5 +116,38 @@ describe('the program', { timeout: 60_000 }, () => {
   test('a reader that goes away is no error', () => {
     const run = spawnSync('sh', ['-c', `"$0" "$1" explain page_leak | true`, process.execPath, CLI], { cwd: dir, encoding: 'utf8' });
     expect(run).toMatchObject({ status: 0, stderr: '' });
+  });
+});
+
+describe('the cache of compiled code', { timeout: 60_000 }, () => {
+  const dist = dirname(CLI);
+  const cacheOf = (folder: string): string => join(folder, readdirSync(folder).find((file) => file.endsWith('.cache')) ?? 'no cache');
+  const bundle = readFileSync(join(dist, 'pageck.js'), 'latin1');
+
+  test('is taken by the V8 that made it, and the bundle is ASCII as its launcher reads it', () => {
+    expect(basename(cacheOf(dist))).toContain(process.versions.v8);
+    const script = new Script(Module.wrap(bundle), { filename: join(dist, 'pageck.js'), cachedData: readFileSync(cacheOf(dist)) });
+    expect(script.cachedDataRejected).toBe(false);
+    expect([...bundle].every((c) => c < '\u0080')).toBe(true);
+  });
+
+  test.each([
+    ['that is missing', null],
+    ['that is empty', ''],
+    ['that is something else', 'not a cache\n'.repeat(100)],
+  ])('%s is no failure', (_, text) => {
+    const folder = mkdtempSync(join(tmpdir(), 'pageck-dist-'));
+    try {
+      cpSync(dist, folder, { recursive: true });
+      const cache = cacheOf(folder);
+      if (text === null) rmSync(cache);
+      else writeFileSync(cache, text);
+      const run = spawnSync(process.execPath, [join(folder, 'cli.js'), 'check', 'bad.rs', '--format', 'json'], { cwd: dir, encoding: 'utf8' });
+      expect(run.stderr).toBe('');
+      expect(run.status).toBe(1);
+      expect(readdirSync(folder).length).toBe(readdirSync(dist).length - (text === null ? 1 : 0));
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 });

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** One program under trial, and the code that calls its entry points on every input. */
 import type { Profile } from '../../server/rules/finding';
-import { child, firstOf, hasToken, materializeNode, named, type Node, textOf } from '../../server/syntax/node';
+import { child, firstOf, hasToken, materialize, named, type Node, textOf } from '../../server/syntax/node';
 import { parse } from '../../server/syntax/parser';
 
 export interface Program {
@@ -29,7 +29,7 @@ interface Shape {
 function read(source: string): Shape {
   const tree = parse(source);
   try {
-    const root = materializeNode(tree.rootNode, source, 0);
+    const root = materialize(tree.rootNode, source, 0);
     const entries: Node[] = [];
     const structs = new Map<string, Fields>();
     const drops = new Set<string>();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** Rewrites a source by its syntax tree and remembers where every character came from. */
-import { materializeNode, named, type Node } from '../../server/syntax/node';
+import { materialize, named, type Node } from '../../server/syntax/node';
 import { parse } from '../../server/syntax/parser';
 
 /** New text (at the place of `at`, or of the node that is rewritten), or a node of the source, rewritten in its turn. */
@@ -30,7 +30,7 @@ export interface Rewritten {
 export function rootOf(source: string): Node {
   const tree = parse(source);
   try {
-    return materializeNode(tree.rootNode, source, 0);
+    return materialize(tree.rootNode, source, 0);
   } finally {
     tree.delete();
   }

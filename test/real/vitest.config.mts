@@ -21,6 +21,7 @@ export default defineConfig({
   test: {
     // The last two are part of `npm test` too, where they leave out what needs a kernel.
     include: ['test/{real,kernel-tables}/**/*.real.ts', 'test/cfg/robustness.test.ts', 'test/review/real.test.ts'],
+    setupFiles: [join(root, 'test/propertySeed.ts')],
     testTimeout: 120_000,
     hookTimeout: 120_000,
     env: { PAGECK_LINUX_NEWEST: newest, PAGECK_LINUX_612: old, PAGECK_LINUX: newest, PAGECK_LINUX_FULL: `${newest}-c:${old}-c` },

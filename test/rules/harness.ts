@@ -14,7 +14,7 @@ import { knownNames } from '../../server/kernel/names';
 import type { Profile } from '../../server/rules/finding';
 import { RULES } from '../../server/rules/registry';
 import type { ItemReport, ProposedFix, RuleContext, TypeRole } from '../../server/rules/rule';
-import { materializeNode, type Node } from '../../server/syntax/node';
+import { materialize, type Node } from '../../server/syntax/node';
 import { initSyntax, parse } from '../../server/syntax/parser';
 
 const require = createRequire(import.meta.url);
@@ -90,7 +90,7 @@ function functionNode(fn: FnItem): Node {
     try {
       const found = tree.rootNode.descendantForIndex(fn.span.start, fn.span.end);
       if (!found) throw new Error(`no node for ${fn.display}`);
-      node = materializeNode(found, fn.file.text, 0);
+      node = materialize(found, fn.file.text, 0);
     } finally {
       tree.delete();
     }
