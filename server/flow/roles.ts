@@ -78,16 +78,24 @@ const VECTORS = /(?:^|::|\?)(?:KVec|KVVec|Vec)$/;
 
 const OTHER: Role = { kind: 'other' };
 
-/** Reads the roles off a tree. `profile` says which design its `Page` has. */
-export function readRoles(tree: ItemTree, profile: Profile): Roles {
+/** What named types are to a page: those that the kernel has, and those that a tree declares in their shape. */
+export type Shapes = ReadonlyMap<string, Role>;
+
+const OWNING: Role = { kind: 'owner', counted: false, folio: false };
+
+/** Reads the shapes off a tree: they hold while none of its declarations changes. `profile` says which design its `Page` has. */
+export function readShapes(tree: ItemTree, profile: Profile): Shapes {
   const byPath = new Map<string, Role>();
-  const owning: Role = { kind: 'owner', counted: false, folio: false };
-  for (const p of PAGE) byPath.set(p, profile === 'owning' ? owning : { kind: 'place', folio: false });
+  for (const p of PAGE) byPath.set(p, profile === 'owning' ? OWNING : { kind: 'place', folio: false });
   for (const p of RAW_PAGE) byPath.set(p, { kind: 'place', folio: false });
   for (const p of RAW_FOLIO) byPath.set(p, { kind: 'place', folio: true });
   for (const p of FOLIO) byPath.set(p, { kind: 'place', folio: true });
   for (const p of BORROWED) byPath.set(p, { kind: 'borrow' });
-  const moves = new Map<string, boolean>();
+  const { role } = readRoles(tree, profile, byPath);
+  const isFolio = (ty: Ty): boolean => {
+    const r = role(ty);
+    return r.kind === 'place' && r.folio;
+  };
 
   // by shape: structs around `bindings::page`; twice, for newtypes around what the first round found
   for (let round = 0; round < 2; round++) {
@@ -110,15 +118,16 @@ export function readRoles(tree: ItemTree, profile: Profile): Roles {
       }
     }
   }
+  return byPath;
+}
 
-  function isC(ty: Ty): boolean {
-    return ty.kind === 'path' && (RAW_PAGE.has(ty.path) || RAW_FOLIO.has(ty.path));
-  }
+function isC(ty: Ty): boolean {
+  return ty.kind === 'path' && (RAW_PAGE.has(ty.path) || RAW_FOLIO.has(ty.path));
+}
 
-  function isFolio(ty: Ty): boolean {
-    const r = role(ty);
-    return r.kind === 'place' && r.folio;
-  }
+/** The roles of types in a tree. */
+export function readRoles(tree: ItemTree, profile: Profile, byPath: Shapes = readShapes(tree, profile)): Roles {
+  const moves = new Map<string, boolean>();
 
   function role(ty: Ty): Role {
     switch (ty.kind) {
@@ -126,7 +135,7 @@ export function readRoles(tree: ItemTree, profile: Profile): Roles {
         if (OWNED.has(ty.path)) {
           const inner = ty.args[0];
           const r = inner ? role(inner) : OTHER;
-          return r.kind === 'place' || r.kind === 'owner' ? owning : OTHER;
+          return r.kind === 'place' || r.kind === 'owner' ? OWNING : OTHER;
         }
         if (AREF.has(ty.path)) {
           const inner = ty.args[0];

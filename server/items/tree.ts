@@ -56,6 +56,7 @@ export function buildTree(files: readonly SourceFile[], names: KnownNames, decla
   const byType = new Map<string, ImplItem[]>();
   const byTrait = new Map<string, ImplItem[]>();
   const selfTypes = new Map<ImplItem, Ty>();
+  const implTraits = new Map<ImplItem, string | null>();
   const aliasDepth = { value: 0 };
 
   function scope(item: Item, local?: UseScope): Scope {
@@ -232,7 +233,12 @@ export function buildTree(files: readonly SourceFile[], names: KnownNames, decla
   }
 
   function implTrait(impl: ImplItem): string | null {
-    return impl.trait ? pathOf(impl.trait, scope(impl)) : null;
+    let t = implTraits.get(impl);
+    if (t === undefined) {
+      t = impl.trait ? pathOf(impl.trait, scope(impl)) : null;
+      implTraits.set(impl, t);
+    }
+    return t;
   }
 
   for (const file of files) {
@@ -243,6 +249,7 @@ export function buildTree(files: readonly SourceFile[], names: KnownNames, decla
       const t = types[i];
       if (!t) return;
       selfTypes.set(impl, t.self);
+      implTraits.set(impl, t.trait);
       if (t.self.kind === 'path') push(byType, t.self.path, impl);
       if (t.trait !== null) push(byTrait, t.trait, impl);
     });

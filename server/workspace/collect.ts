@@ -69,7 +69,7 @@ export function collect(
     for (const example of snapshot.examples.get(path) ?? []) {
       for (const fn of example.source.fns) if (fn.bodySpan) selected.push(fn);
       const analysis = analyser.exampleOf(example);
-      if (analysis) push(analysis, example.source, null, wanted, { fn: null, file: example.source, base: 0, body: analysis.body, scope: { module: example.source.root, self: null, params: new Set(), owner: null } });
+      if (analysis) push(analysis, example.source, null, wanted, { fn: null, file: example.source, base: example.span.start, body: analysis.body, scope: { module: example.source.root, self: null, params: new Set(), owner: null } });
     }
     for (const fn of selected) {
       const analysis = analyser.analysisOf(fn);

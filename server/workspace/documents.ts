@@ -13,6 +13,8 @@ export interface Document {
   source: SourceFile | null;
   /** Whether the text of that version speaks of pages; null when it has not been asked. */
   mentions: { readonly version: number; readonly by: unknown; readonly answer: boolean } | null;
+  /** Why the text of that version cannot be parsed; null when it has not been asked. */
+  problem: { readonly version: number; readonly reason: string | null } | null;
   /** Changes whenever the text does. */
   version: number;
 }
@@ -21,7 +23,7 @@ export interface Document {
 const MAX_LINE = 200_000;
 
 export function createDocument(path: string, text: string): Document {
-  return { path, text, tree: null, source: null, version: 1, mentions: null };
+  return { path, text, tree: null, source: null, version: 1, mentions: null, problem: null };
 }
 
 export function replaceText(doc: Document, text: string): void {
@@ -55,8 +57,13 @@ function clamp(n: number, max: number): number {
   return Math.min(Math.max(0, n), max);
 }
 
-/** Whether the text can be parsed at all, or one line that says why not. */
-export function unparsable(text: string): string | null {
+/** Why the document's text cannot be parsed at all, in one line, or null; asked once a version. */
+export function unparsable(doc: Document): string | null {
+  if (doc.problem?.version !== doc.version) doc.problem = { version: doc.version, reason: problemOf(doc.text) };
+  return doc.problem.reason;
+}
+
+function problemOf(text: string): string | null {
   let longest = 0;
   for (let from = 0; from <= text.length; ) {
     const nl = text.indexOf('\n', from);

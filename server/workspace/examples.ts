@@ -26,7 +26,7 @@ const NOT_RUN = /\b(?:ignore|text|compile_fail|c|console|sh|toml|plain)\b/;
 
 /**
  * The examples of a file that mention pages. The caller frees the trees.
- * @param before those of the file's last text: one that stands where it stood, with the same code, is used again.
+ * @param before those of the file's last text: one that stands where it stood, with the same code and as many before it, is used again.
  */
 export function examplesOf(path: string, text: string, mentionsPages: (text: string) => boolean, before: readonly Example[]): Example[] {
   if (!text.includes('```')) return [];
@@ -39,8 +39,8 @@ export function examplesOf(path: string, text: string, mentionsPages: (text: str
       const first = example.lines[0];
       const last = example.lines[example.lines.length - 1];
       if (!first || !last) continue;
-      const same = before.find((e) => e.span.start === first.start && e.code === code);
-      if (same) {
+      const same = before[out.length];
+      if (same?.span.start === first.start && same.code === code) {
         out.push(same);
         continue;
       }
@@ -49,7 +49,7 @@ export function examplesOf(path: string, text: string, mentionsPages: (text: str
       const end = after < 0 ? text.length : last.end + after;
       const masked = mask(text, (empty ??= blank(text)), example.lines, end);
       const tree = parsePart(masked, { start: first.start, end: Math.min(end + 1, text.length) });
-      const source = declare(path, masked, tree, `doctest#${path}#${first.start}`);
+      const source = declare(path, masked, tree, `doctest#${path}#${out.length}`);
       const statements = materialize(tree.rootNode, masked, 0).children.filter((n) => n.named && !/_item$|^use_declaration$|comment$|^inner_attribute/.test(n.kind));
       out.push({ source, tree, code, statements, span: { start: first.start, end: last.end } });
     }

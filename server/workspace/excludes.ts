@@ -35,7 +35,7 @@ function source(glob: string): string {
       out += '[^/]*';
       i += stars[0].length - 1;
     } else if (set && isSet(set[2] ?? '')) {
-      out += `[${set[1] ? '^/' : ''}${(set[2] ?? '').replace(/[\\[\]^]/g, '\\$&')}]`;
+      out += `${set[1] ? '(?!/)[^' : '['}${(set[2] ?? '').replace(/[\\[\]^]/g, '\\$&')}]`;
       i += set[0].length - 1;
     } else if (rest[0] === '?') out += '[^/]';
     else if (rest[0] === '{' && rest.includes('}')) {

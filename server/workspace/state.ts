@@ -4,7 +4,7 @@ import type { Body } from '../cfg/graph';
 import { lowerFunction, lowerStatements } from '../cfg/lower';
 import { analyse, type Analysis, type Code } from '../flow/analyse';
 import type { Engine } from '../flow/context';
-import { readProfile, readRoles, type Roles } from '../flow/roles';
+import { readProfile, readRoles, readShapes, type Roles, type Shapes } from '../flow/roles';
 import type { FnItem, SourceFile } from '../items/item';
 import { buildTree, type ItemTree, type Scope } from '../items/tree';
 import { collectUses } from '../items/uses';
@@ -17,6 +17,7 @@ import { type Example, examplesOf } from './examples';
 import { readGeneration } from './generation';
 import { selectFunctions } from './select';
 import { changedNames, partsOf, patternOf, saysAny } from './skeleton';
+import type { Span } from '../syntax/text';
 import type { Tables } from './tables';
 
 /** Everything that holds for one state of the texts. */
@@ -35,7 +36,7 @@ export interface Snapshot {
 }
 
 export interface Caches {
-  /** Graphs by the text of their function. */
+  /** Graphs by the text of their function, or of their example. */
   readonly bodies: Map<string, LoweredFunction>;
   /** Analyses by function, with what they depend on. */
   readonly analyses: Map<string, CachedAnalysis>;
@@ -46,6 +47,8 @@ export interface Caches {
   parts: ReadonlyMap<string, readonly string[]>;
   /** The last skeleton: an equal one is the same string, so that comparing them costs nothing. */
   skeleton: string;
+  /** What the types of that skeleton are to a page. */
+  shapes: { readonly skeleton: string; readonly roles: Shapes } | null;
   /** Trees of examples are another's to free (a check of a fix looks at the same texts). */
   readonly borrowsTrees: boolean;
   /** Trees that were made here though the others are borrowed. */
@@ -67,19 +70,22 @@ interface CachedAnalysis {
 }
 
 export function createCaches(): Caches {
-  return { bodies: new Map(), analyses: new Map(), examples: new Map(), names: '', parts: new Map(), skeleton: '', borrowsTrees: false, madeTrees: [] };
+  return { bodies: new Map(), analyses: new Map(), examples: new Map(), names: '', parts: new Map(), skeleton: '', shapes: null, borrowsTrees: false, madeTrees: [] };
 }
 
 /** Caches that begin with what others hold and leave it alone. */
 export function borrowCaches(from: Caches): Caches {
   return {
-    bodies: from.bodies, analyses: new Map(from.analyses), examples: new Map(from.examples), names: from.names, parts: from.parts, skeleton: from.skeleton, borrowsTrees: true, madeTrees: [],
+    bodies: from.bodies, analyses: new Map(from.analyses), examples: new Map(from.examples), names: from.names, parts: from.parts, skeleton: from.skeleton, shapes: from.shapes, borrowsTrees: true, madeTrees: [],
   };
 }
 
 const selections = new WeakMap<SourceFile, { readonly skeleton: string; readonly by: Tables; readonly list: readonly FnItem[] }>();
 
 const MAX_BODIES = 20_000;
+
+/** Tells the text of an example from that of a function. */
+const EXAMPLE = '\0';
 
 const TOO_DEEP = 'nested too deeply to be followed';
 
@@ -109,7 +115,7 @@ export function takeSnapshot(documents: ReadonlyMap<string, Document>, tables: T
   const exists = (path: string): boolean => documents.has(path);
   for (const doc of documents.values()) {
     if (!doc.path.endsWith('.rs') || !mentionsPages(doc, tables.mentionsPages)) continue;
-    const problem = unparsable(doc.text);
+    const problem = unparsable(doc);
     if (problem !== null) {
       skipped.push({ file: doc.path, reason: problem });
       continue;
@@ -131,7 +137,6 @@ export function takeSnapshot(documents: ReadonlyMap<string, Document>, tables: T
   if (names !== caches.names) caches.names = names;
   const tree = buildTree(all, knownNames, caches.names);
   const profile = wanted === 'auto' ? (readProfile(tree) ?? 'owning') : wanted;
-  const roles = readRoles(tree, profile);
   const selected = new Map<string, readonly FnItem[]>();
   const skeleton = `${profile}\n${caches.names}`;
   if (skeleton !== caches.skeleton) {
@@ -139,6 +144,8 @@ export function takeSnapshot(documents: ReadonlyMap<string, Document>, tables: T
     caches.skeleton = skeleton;
   }
   caches.parts = parts;
+  if (caches.shapes?.skeleton !== caches.skeleton) caches.shapes = { skeleton: caches.skeleton, roles: readShapes(tree, profile) };
+  const roles = readRoles(tree, profile, caches.shapes.roles);
   for (const [path, source] of sources) {
     // what a file's functions are chosen by is its own text and what the names in it mean
     const hit = selections.get(source);
@@ -234,7 +241,7 @@ export function createAnalyser(snapshot: Snapshot, documents: ReadonlyMap<string
   function readNode(fn: FnItem): Node | null {
     const base = 0;
     const example = exampleTrees.get(fn.file);
-    if (example) return functionNode({ path: fn.file.path, text: fn.file.text, tree: example.tree, source: fn.file, version: 0, mentions: null }, fn, base);
+    if (example) return functionNode({ path: fn.file.path, text: fn.file.text, tree: example.tree, source: fn.file, version: 0, mentions: null, problem: null }, fn, base);
     const doc = documents.get(fn.file.path);
     return doc ? functionNode(doc, fn, base) : null;
   }
@@ -275,13 +282,17 @@ export function createAnalyser(snapshot: Snapshot, documents: ReadonlyMap<string
         });
       }
       known = { body: lowerFunction({ params, ret: child(node, 'return_type'), body, hasErrors: fn.file.hasErrors }), uses };
-      if (caches.bodies.size > MAX_BODIES) caches.bodies.clear();
-      caches.bodies.set(text, known);
+      keep(text, known);
     }
     if (known.uses.length === 0) return { body: known.body, scope: inside(tree.scope(fn), fn) };
     const local = { uses: new Map(), globs: [] };
     for (const u of known.uses) collectUses(u, local);
     return { body: known.body, scope: inside(tree.scope(fn, local), fn) };
+  }
+
+  function keep(text: string, made: LoweredFunction): void {
+    if (caches.bodies.size > MAX_BODIES) caches.bodies.clear();
+    caches.bodies.set(text, made);
   }
 
   const engine: Omit<Engine, 'consulted'> = {
@@ -293,31 +304,40 @@ export function createAnalyser(snapshot: Snapshot, documents: ReadonlyMap<string
   function analysisOf(fn: FnItem): Analysis | null {
     const known = lower(fn);
     if (!known) return null;
-    const key = keyOf(fn);
-    const text = fn.file.text.slice(fn.span.start, fn.span.end);
-    const cached = caches.analyses.get(key);
-    if (cached && cached.text === text && cached.skeleton === snapshot.skeleton && current(cached, fn)) return cached.analysis;
-    const code: Code = { fn, file: fn.file, base: fn.span.start, body: known.body, scope: known.scope };
-    const analysis = shallowly(code, () => analyse(engine, code));
-    remember(key, text, fn.span.start, analysis);
-    return analysis;
+    return analysed(keyOf(fn), { fn, file: fn.file, base: fn.span.start, body: known.body, scope: known.scope }, fn.span);
   }
 
-  function remember(key: string, text: string, base: number, analysis: Analysis): void {
+  function exampleOf(example: Example): Analysis | null {
+    const { source, span, statements } = example;
+    if (statements.length === 0) return null;
+    const text = `${EXAMPLE}${source.text.slice(span.start, span.end)}`;
+    let known = caches.bodies.get(text);
+    if (!known) {
+      const relative = statements.map((n) => shift(n, -span.start));
+      known = { body: lowerStatements(relative, { start: 0, end: span.end - span.start }, source.hasErrors), uses: [] };
+      keep(text, known);
+    }
+    const scope: Scope = { module: source.root, self: null, params: new Set(), owner: null };
+    return analysed(`${source.root.path}#`, { fn: null, file: source, base: span.start, body: known.body, scope }, span);
+  }
+
+  /** The analysis of a body: an earlier one while all that it saw is the same. */
+  function analysed(key: string, code: Code, span: Span): Analysis {
+    const text = code.file.text.slice(span.start, span.end);
+    const cached = caches.analyses.get(key);
+    if (cached && cached.text === text && cached.skeleton === snapshot.skeleton && isCurrent(cached, code.base)) return cached.analysis;
+    const analysis = shallowly(code, () => analyse(engine, code));
     const deps = [...analysis.consulted].map((f) => ({ key: keyOf(f), text: f.file.text.slice(f.span.start, f.span.end), base: f.span.start }));
-    caches.analyses.set(key, { text, base, skeleton: snapshot.skeleton, deps, analysis });
+    caches.analyses.set(key, { text, base: code.base, skeleton: snapshot.skeleton, deps, analysis });
+    return analysis;
   }
 
   let byKey: Map<string, FnItem> | null = null;
 
   /** Whether what an earlier analysis saw is still so. One that found something holds places, which must not have moved. */
-  function current(cached: CachedAnalysis, fn: FnItem): boolean {
+  function isCurrent(cached: CachedAnalysis, base: number): boolean {
     const placed = cached.analysis.faults.length > 0 || cached.analysis.memdescs.size > 0;
-    if (placed && cached.base !== fn.span.start) return false;
-    return unchanged(cached, placed);
-  }
-
-  function unchanged(cached: CachedAnalysis, placed: boolean): boolean {
+    if (placed && cached.base !== base) return false;
     if (cached.deps.length === 0) return true;
     if (!byKey) {
       byKey = new Map();
@@ -330,21 +350,5 @@ export function createAnalyser(snapshot: Snapshot, documents: ReadonlyMap<string
     return true;
   }
 
-  return {
-    engine, analysisOf, bodyOf: (fn) => lower(fn)?.body ?? null, nodeOf,
-    exampleOf: (example) => {
-      if (example.statements.length === 0) return null;
-      // an example that moves in its file is another one: its offsets are absolute
-      const key = `${example.source.root.path}#`;
-      const text = example.source.text.slice(example.span.start, example.span.end);
-      const cached = caches.analyses.get(key);
-      if (cached && cached.text === text && cached.base === example.span.start && cached.skeleton === snapshot.skeleton && unchanged(cached, true)) return cached.analysis;
-      const body = lowerStatements(example.statements, example.span, example.source.hasErrors);
-      const scope: Scope = { module: example.source.root, self: null, params: new Set(), owner: null };
-      const analysis = analyse(engine, { fn: null, file: example.source, base: 0, body, scope });
-      remember(key, text, example.span.start, analysis);
-      return analysis;
-    },
-  };
+  return { engine, analysisOf, exampleOf, bodyOf: (fn) => lower(fn)?.body ?? null, nodeOf };
 }
-

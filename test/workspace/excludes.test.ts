@@ -15,6 +15,7 @@ describe('exclude globs', () => {
     ['a/{b,c}.rs', ['a/b.rs', 'a/c.rs'], ['a/d.rs', 'a/{b,c}.rs']],
     ['v[0-9].rs', ['v1.rs', 'x/v7.rs'], ['va.rs', 'v.rs']],
     ['v[!0-9].rs', ['va.rs'], ['v1.rs', 'v/.rs']],
+    ['v[^-*].rs', ['va.rs'], ['v-.rs', 'v*.rs', 'v/.rs']],
     ['a+(b).rs', ['a+(b).rs'], ['abb.rs']],
     ['[', ['[', 'x/['], ['a']],
     ['a\\*.rs', ['a*.rs'], ['ab.rs']],
