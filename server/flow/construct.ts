@@ -5,7 +5,7 @@ import { isCounted } from '../model/step';
 import { keyOf, operate, rawFault } from './pages';
 import { releaseOrder } from './releaseOrder';
 import { type Access, nameOf } from './places';
-import { addStep } from './world';
+import { addStep, type Step } from './world';
 import { type PageId, pageOf, UNKNOWN_VALUE, type Value } from './value';
 
 export function aggregate(ty: Ty, variant: string | null, fields: readonly (readonly [string, Value])[]): Value {
@@ -44,11 +44,15 @@ export function wrap(a: Access, page: PageId, ty: Ty): Value {
   const info = a.world.pages.get(page);
   const borrowed = info !== undefined && !info.escaped && info.states.length > 0 && info.states.every((s) => s.holder === 'other');
   const name = nameOf(a, page);
-  const order = info && !info.escaped ? releaseOrder(a, ty) : null;
+  const release = info && !info.escaped ? releaseOrder(a, ty) : null;
   const allocated = info?.states.find((s) => s.life === 'live' && s.memdesc === 'page')?.order;
-  if (info && typeof order === 'number' && typeof allocated === 'number' && allocated !== order) {
+  if (info && release && typeof allocated === 'number' && allocated !== release.order) {
     const doing = { site: a.site, by: 'drop', name, message: null };
-    a.run.recorder.bad(keyOf(a.frame, a.site, 'wrapOrder'), rawFault(a.frame, a.world, page, info, 'wrongOrder', doing, { memdesc: 'page', partial: false, order: { allocated: String(allocated), released: String(order) } }));
+    const orders = { allocated: String(allocated), released: String(release.order) };
+    const fault = rawFault(a.frame, a.world, page, info, 'wrongOrder', doing, { memdesc: 'page', partial: false, order: orders });
+    const before: Step = { site: a.site, message: `${name ? `\`${name}\`` : 'the page'} gets a Rust owner here`, page, state: null, before: fault.trace };
+    const trace = release.site && { site: release.site, message: `which frees with order ${release.order} when it is dropped`, page, state: null, before };
+    a.run.recorder.bad(keyOf(a.frame, a.site, 'wrapOrder'), { ...fault, trace: trace ?? before });
   }
   const second = info !== undefined && !info.escaped && info.states.length > 0 && info.states.every((s) => s.holder === 'handle' && s.life === 'live' && !isCounted(s.memdesc));
   if (second && info) a.world.pages.set(page, { ...info, wrappedAgain: a.site });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** Methods of core's own types: `Option`, `Result`, pointers, and what every value has. */
-import { lastSegment, type Ty } from '../items/type';
+import { lastSegment, type Ty, UNKNOWN } from '../items/type';
 import { takeOut } from './throughPointers';
 import { dropAt } from './drops';
 import type { Result } from './evaluate';
@@ -61,6 +61,11 @@ export function coreMethod(a: Access, name: string, generics: readonly Ty[], loc
       return pageMethod(a, name, generics, at, v, args);
     case 'object':
       return objectMethod(a, name, v, args);
+    case 'sym': {
+      const cast = castSymbol(a, name, generics, v);
+      if (cast) return [{ world: a.world, value: cast }];
+      break;
+    }
     case 'struct': {
       const known = vectorMethod(a, name, at, v, args);
       if (known) return known;
@@ -89,6 +94,17 @@ export function coreMethod(a: Access, name: string, generics: readonly Ty[], loc
       return null;
   }
 }
+
+/** A pointer of which nothing is known, called by another type: the address is the same. */
+function castSymbol(a: Access, name: string, generics: readonly Ty[], v: Extract<Value, { k: 'sym' }>): Value | null {
+  const { roles } = a.run.engine;
+  const role = roles.role(v.ty);
+  if (role.kind !== 'pointer' || !CASTS.has(name)) return null;
+  const inner: Ty = name === 'cast' ? (generics[0] ?? UNKNOWN) : role.inner;
+  return roles.role(inner).kind === 'other' ? { ...v, ty: { kind: 'ptr', mutable: true, inner } } : null;
+}
+
+const CASTS: ReadonlySet<string> = new Set(['as_ptr', 'cast', 'cast_mut', 'cast_const']);
 
 function pageMethod(a: Access, name: string, _generics: readonly Ty[], at: Location, v: Extract<Value, { k: 'borrow' | 'owner' }>, args: Args): Result[] | null {
   const one = (value: Value): Result[] => [{ world: a.world, value }];

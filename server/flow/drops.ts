@@ -32,7 +32,8 @@ export function dropValue(a: Access, v: Value, why: string, loc: Location | null
       const said = name ?? 'the page';
       // a drop that nobody wrote cannot be the guilty line: the free that came before it is
       const implicit = why.startsWith('dropped at the end');
-      const again = a.world.pages.get(v.page)?.wrappedAgain ?? null;
+      const info = a.world.pages.get(v.page);
+      const again = info?.wrappedAgain ?? (implicit ? info?.copiedAt : null) ?? null;
       const freed = implicit ? freedAt(a, v.page) : null;
       if (implicit || why === 'dropped here' || why === 'replaced') storedPast(a, v.page, why);
       if (freed) addStep(a.world, a.site, `${name ? `\`${name}\`` : said} is ${why}, which frees the page again`, v.page, 'freed');
@@ -71,7 +72,7 @@ function asForged(v: ViolationKind): ViolationKind {
 }
 
 /** A second owner was made of a page that had one: the making is what is reported. */
-function asSecond(v: ViolationKind): ViolationKind {
+export function asSecond(v: ViolationKind): ViolationKind {
   return v === 'doubleFree' ? 'doubleOwn' : v;
 }
 

@@ -6,7 +6,8 @@ import { operate } from './pages';
 import { type Access, nameOf } from './places';
 import { returnCell } from './play';
 import { type PageId, type Site, UNKNOWN_VALUE, type Value, walkValue } from './value';
-import type { World } from './world';
+import { addStep, type World } from './world';
+import { asSecond } from './drops';
 
 /** Names that say that ownership leaves through a raw pointer; the caller takes it back with the matching `from_…`. */
 const HANDS_OVER = /^into_|^leak$|^forget/;
@@ -41,7 +42,8 @@ export function checkExit(run: Run, frame: Frame, w: World): void {
   // `inc_ref` takes the reference that its caller will hold
   if (fn?.name === 'inc_ref' && fn.owner?.kind === 'impl' && fn.owner.trait !== null) return;
   for (const [id, p] of w.pages) {
-    if (p.escaped || p.kept || reached.has(id)) continue;
+    if (p.contained) ownerStays(a, id);
+    if (p.escaped || p.kept || p.contained || reached.has(id)) continue;
     if (!p.own && !p.states.some((s) => s.references > 0 && s.holder !== 'handle')) continue;
     const given = givenUpAt(w, id, frame.file.path);
     const leakSite = given ? given : isTail(frame, site) ? (p.origin.startsWith('a ') ? (lastSite(w, id, frame.file.path) ?? site) : p.site) : site;
@@ -65,7 +67,12 @@ function lastSite(w: World, page: PageId, file: string): Site | null {
 
 /** Where the function was left on this path: what was assigned to the return place last, else the body's end. */
 function exitSite(frame: Frame, w: World): Site {
-  return w.exit ?? { file: frame.file.path, start: frame.base + frame.body.span.end - 1, end: frame.base + frame.body.span.end };
+  return w.exit ?? frameEnd(frame);
+}
+
+/** The closing brace. */
+function frameEnd(frame: Frame): Site {
+  return { file: frame.file.path, start: frame.base + frame.body.span.end - 1, end: frame.base + frame.body.span.end };
 }
 
 /** Whether the exit is the end of the body, not a `?` or `return` on the way. */
@@ -103,7 +110,7 @@ function nameAtEnd(_frame: Frame, w: World, page: PageId): string | null {
 }
 
 function reach(a: Access, value: Value, reached: Set<PageId>, mappings: Set<string>, found: (page: PageId, how: 'raw' | 'owner' | 'borrow') => void): void {
-  const visit = (v: Value, owned: boolean): void => {
+  const visit = (v: Value, owned: boolean, dropped: boolean): void => {
     switch (v.k) {
       case 'ptr':
       case 'addr':
@@ -123,6 +130,7 @@ function reach(a: Access, value: Value, reached: Set<PageId>, mappings: Set<stri
             site: v.forged, by: 'wrap', name: nameOf(a, v.page) ?? a.world.names.get(v.page) ?? null, message: 'leaves the function as an owner',
           });
         }
+        if (dropped) ownerStays(a, v.page);
         reached.add(v.page);
         return;
       }
@@ -132,7 +140,8 @@ function reach(a: Access, value: Value, reached: Set<PageId>, mappings: Set<stri
         return;
       case 'struct': {
         const own = owned || hasDrop(a, v);
-        for (const f of v.fields.values()) visit(f, own);
+        const role = a.run.engine.roles.role(v.ty);
+        for (const f of v.fields.values()) visit(f, own, dropped && !(role.kind === 'box' && !role.drops));
         return;
       }
       case 'closure':
@@ -144,7 +153,7 @@ function reach(a: Access, value: Value, reached: Set<PageId>, mappings: Set<stri
         const inner = a.world.cells.get(v.cell);
         if (inner && v.cell.startsWith('@') && !seen.has(v.cell)) {
           seen.add(v.cell);
-          visit(inner, owned);
+          visit(inner, owned, dropped);
         }
         return;
       }
@@ -153,7 +162,27 @@ function reach(a: Access, value: Value, reached: Set<PageId>, mappings: Set<stri
     }
   };
   const seen = new Set<string>();
-  visit(value, false);
+  visit(value, false, true);
+}
+
+/** An owner that is there after the function, of a page that was freed in it: it frees the page again when it is dropped. */
+function ownerStays(a: Access, page: PageId): void {
+  const p = a.world.pages.get(page);
+  // what lay behind a raw pointer before may be memory that nobody drops
+  if (!p?.own || p.escaped || p.origin === 'a field' || p.states.length === 0 || !p.states.every((s) => s.life === 'freed')) return;
+  const again = p.wrappedAgain ?? p.copiedAt;
+  const freed = lastFree(a.world, page, a.frame.file.path);
+  const name = nameOf(a, page) ?? a.world.names.get(page) ?? null;
+  const end = frameEnd(a.frame);
+  addStep(a.world, end, `the owner of ${name ? `\`${name}\`` : 'the page'} is still there, and frees the page again when it is dropped`, page, 'freed');
+  operate(a.run, a.frame, a.world, page, { kind: 'release', by: 'drop', order: null }, {
+    site: end, by: 'drop', name, message: null, faultSite: again ?? freed, ...(again ? { as: asSecond } : {}),
+  });
+}
+
+function lastFree(w: World, page: PageId, file: string): Site | null {
+  for (let s = w.trace; s; s = s.before) if (s.page === page && s.state === 'freed' && s.site.file === file) return s.site;
+  return null;
 }
 
 /** A type of the tree that releases what it holds when dropped is a right owner of raw pages. */

@@ -25,7 +25,7 @@ export function newPage(w: World, id: PageId, p: NewPage): PageId {
   w.facts.delete(notNull(id));
   w.pages.set(id, {
     states: p.states, origin: p.origin, site: p.site, errptr: p.errptr ?? false, lender: p.lender ?? null, own: p.own ?? false,
-    escaped: false, rooted: p.rooted ?? false, kept: false, returned: false, storedAt: null, storedIn: null, wrappedAgain: null,
+    escaped: false, rooted: p.rooted ?? false, kept: false, contained: false, returned: false, storedAt: null, storedIn: null, wrappedAgain: null, copiedAt: null,
   });
   if (p.message !== null) addStep(w, p.site, p.message, id, describeStates(p.states));
   return id;

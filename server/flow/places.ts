@@ -149,16 +149,20 @@ export function deref(a: Access, loc: Location): Location {
     case 'struct':
       if (v.fields.has('*')) return { ...loc, path: [...loc.path, '*'] };
       return NOWHERE;
-    case 'sym': {
-      const to = pointee(a, v.ty);
-      if (!to) return NOWHERE;
-      const made = behindReference(a.world, v.id, to, seeding(a, true), v.ty.kind !== 'ref');
-      refine(a.world, v.id, made);
-      return made.k === 'ref' ? { at: 'cell', cell: made.cell, path: made.path, viaReference: true } : NOWHERE;
-    }
+    case 'sym':
+      return derefSymbol(a, v);
     default:
       return NOWHERE;
   }
+}
+
+/** The place behind a reference or pointer of which nothing but the type is known. */
+export function derefSymbol(a: Access, v: Extract<Value, { k: 'sym' }>): Location {
+  const to = pointee(a, v.ty);
+  if (!to) return NOWHERE;
+  const made = behindReference(a.world, v.id, to, seeding(a, true), v.ty.kind !== 'ref');
+  refine(a.world, v.id, made);
+  return made.k === 'ref' ? { at: 'cell', cell: made.cell, path: made.path, viaReference: true } : NOWHERE;
 }
 
 /** What a type points to, for symbols of pointer types. */

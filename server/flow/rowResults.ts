@@ -94,7 +94,7 @@ export function resultOf(a: Access, row: Effects, seen: readonly Value[], args: 
     }
     case 'borrow': {
       const from = r.from !== null ? seen[r.from] : undefined;
-      const lender = from === undefined ? null : from.k === 'object' || from.k === 'into' ? from.id : pageOf(from);
+      const lender = from === undefined ? null : from.k === 'object' || from.k === 'into' || from.k === 'sym' ? from.id : pageOf(from);
       return failing(a, r.failure, (at, mayFail) => {
         const page = newPage(at.world, id, {
           states: borrowed(r.memdesc, mayFail), origin: row.name, site: a.site, lender, errptr: r.failure === 'errptr',
@@ -136,7 +136,8 @@ function sameAs(a: Access, row: Effects, r: Extract<ReturnEffect, { kind: 'same'
     if (v.k === 'object' || v.k === 'into') return [{ world: a.world, value: r.as === 'owner' ? v : { k: 'into', id: v.id, ty: v.ty } }];
     if (r.otherwise === 'borrowed') {
       return failing(a, r.failure ?? 'never', (at, mayFail) => {
-        const made = newPage(at.world, id, { states: borrowed('unknown', mayFail), origin: row.name, site: a.site, message: `borrowed by \`${row.name}\`` });
+        const lender = v.k === 'sym' ? v.id : null;
+        const made = newPage(at.world, id, { states: borrowed('unknown', mayFail), origin: row.name, site: a.site, lender, message: `borrowed by \`${row.name}\`` });
         return carry(at, made, r.as, row.result);
       });
     }

@@ -9,8 +9,8 @@ import { unmapAddress } from './mappings';
 import { newPage, operate } from './pages';
 import { type Access, autoDeref, load, nameOf, store, useAddress } from './places';
 import { holdStates, isResult, orderOf, resultOf } from './rowResults';
-import { type PageId, pageOf, UNKNOWN_VALUE, type Value, valueKey } from './value';
-import { cloneWorld, type World } from './world';
+import { type PageId, pageOf, UNKNOWN_VALUE, type Value, valueKey, walkValue } from './value';
+import { cloneWorld, escapePage, type World } from './world';
 
 export interface Effects {
   readonly name: string;
@@ -124,6 +124,7 @@ function applyEffect(a: Access, row: Effects, effect: ArgEffect, v: Value, args:
       if (v.k === 'object' || v.k === 'into') endObject(a, v.id, `changed by \`${row.name}\``);
       return same;
     case 'give': {
+      if (effect.contained && (v.k === 'owner' || v.k === 'struct')) return contain(a, row.name, v, raw, taken);
       if (v.k === 'struct' || v.k === 'object' || v.k === 'closure') {
         giveAway(a, v);
         return same;
@@ -150,6 +151,24 @@ function applyEffect(a: Access, row: Effects, effect: ArgEffect, v: Value, args:
       giveAway(a, v);
       return same;
   }
+}
+
+/** The owners in a value move into a container, which will drop them; where the call fails they are dropped at once. */
+function contain(a: Access, by: string, v: Value, raw: Value, taken: boolean): Forked {
+  const failed = cloneWorld(a.world);
+  const owners = new Set<PageId>();
+  walkValue(v, (x) => {
+    if (x.k === 'owner') owners.add(x.page);
+    else if (x.k === 'ptr' || x.k === 'borrow' || x.k === 'addr') escapePage(a.world, x.page);
+  });
+  for (const page of owners) {
+    const before = a.world.pages.get(page);
+    const name = nameOf(a, page);
+    if (!operate(a.run, a.frame, a.world, page, { kind: 'give' }, { site: a.site, by, name, message: `${name ? `\`${name}\`` : 'the page'} goes to \`${by}\`` })) continue;
+    const after = a.world.pages.get(page);
+    if (before && after && !after.escaped) a.world.pages.set(page, { ...after, states: before.states.filter((s) => s.life === 'live'), contained: true });
+  }
+  return [{ world: a.world, taken }, ...dropValue({ ...a, world: failed }, raw, 'dropped by the failed call').map((world) => ({ world, taken: false }))];
 }
 
 /** The page of an owner that moved into a container is the container's from now on. */
@@ -187,7 +206,8 @@ function isLocal(keeper: Value | undefined): boolean {
 
 function release(a: Access, row: Effects, effect: Extract<ArgEffect, { kind: 'release' }>, v: Value, args: readonly Value[], taken: boolean): Forked {
   const same: Forked = [{ world: a.world, taken }];
-  if (v.k === 'object' || v.k === 'into') {
+  // an allocation that came from elsewhere is known by its address alone
+  if (v.k === 'object' || v.k === 'into' || v.k === 'sym') {
     endObject(a, v.id, `freed by \`${row.name}\``);
     return same;
   }

@@ -5,9 +5,9 @@ import { unknownPage } from '../model/operation';
 import { giveAway } from './drops';
 import type { Result } from './evaluate';
 import { keyOf, newPage, operate, rawFault } from './pages';
-import { type Access, autoDeref, load, type Location, nameOf, own, store, takeAt, use, useAddress } from './places';
-import { UNIT_VALUE, UNKNOWN_VALUE, type Value } from './value';
-import { escapePage } from './world';
+import { type Access, autoDeref, derefSymbol, load, type Location, nameOf, own, store, takeAt, use, useAddress } from './places';
+import { UNIT_VALUE, UNKNOWN_VALUE, type Value, walkValue } from './value';
+import { addStep, escapePage } from './world';
 
 /** The place a reference or pointer leads to. */
 export function target(a: Access, v: Value): Location | null {
@@ -70,6 +70,14 @@ export function readThrough(a: Access, v: Value, generics: readonly Ty[]): Value
   const at = autoDeref(a, loc);
   const here = at.at === 'page' ? readThrough(a, { k: 'borrow', page: at.page, mutable: false }, generics) : load(a, at);
   own(a.world, here);
+  // the owner that lies there stays: until it is forgotten or overwritten there are two
+  walkValue(here, (x) => {
+    const info = x.k === 'owner' ? a.world.pages.get(x.page) : undefined;
+    if (x.k !== 'owner' || !info || info.escaped) return;
+    a.world.pages.set(x.page, { ...info, copiedAt: a.site });
+    const name = nameOf(a, x.page);
+    addStep(a.world, a.site, `the owner of ${name ? `\`${name}\`` : 'the page'} is copied: there are two of it`, x.page, null);
+  });
   return here;
 }
 
@@ -79,8 +87,8 @@ export function writeThrough(a: Access, pointer: Value, v: Value): void {
     giveAway(a, v);
     return;
   }
-  const loc = target(a, pointer);
-  if (loc) store(a, loc, v);
+  const loc = pointer.k === 'sym' ? derefSymbol(a, pointer) : target(a, pointer);
+  if (loc && loc.at !== 'nowhere') store(a, loc, v);
   else giveAway(a, v);
 }
 

@@ -36,10 +36,14 @@ export interface PageInfo {
   readonly rooted: boolean;
   /** Where a second owner was made while it had one. */
   readonly wrappedAgain: Site | null;
+  /** Where its owner was copied bit by bit, and left where it was. */
+  readonly copiedAt: Site | null;
   /** Things that keep a pointer to it without a reference (a scatterlist), by site. */
   readonly storedAt: Site | null;
   /** A structure of C that is not followed keeps the pointer: it is not lost when the function ends. */
   readonly kept: boolean;
+  /** Its owner lies in a container that is not followed, which will drop it. */
+  readonly contained: boolean;
   /** A drop gave back the reference that its type holds. */
   readonly returned: boolean;
   /** Which of them, where it has room for one pointer only. */
@@ -92,7 +96,7 @@ export function worldKey(w: World): string {
   }
   cells.sort();
   const pages: string[] = [];
-  for (const [id, p] of w.pages) pages.push(`${id}:${p.states.map(stateKey).sort().join('|')}${p.escaped ? 'e' : ''}${p.storedAt ? 's' : ''}${p.kept ? 'k' : ''}${p.returned ? 'r' : ''}`);
+  for (const [id, p] of w.pages) pages.push(`${id}:${p.states.map(stateKey).sort().join('|')}${p.escaped ? 'e' : ''}${p.storedAt ? 's' : ''}${p.kept ? 'k' : ''}${p.contained ? 'c' : ''}${p.returned ? 'r' : ''}`);
   pages.sort();
   return `${cells.join(';')}#${pages.join(';')}#${w.mappings.map((m) => m.id).join(',')}#${[...w.ended].sort().join(',')}#${w.exit ? w.exit.start : ''}`;
 }
@@ -124,7 +128,7 @@ export function joinWorlds(a: World, b: World, at: string): World {
     const old = out.pages.get(id);
     // what the page is now hangs on conditions that are told apart no more: nothing is said of it
     const same = old !== undefined && sameStates(old.states, p.states);
-    out.pages.set(id, old ? { ...old, states: joinStates(old.states, p.states), escaped: old.escaped || p.escaped || !same, storedAt: old.storedAt ?? p.storedAt, kept: old.kept || p.kept } : p);
+    out.pages.set(id, old ? { ...old, states: joinStates(old.states, p.states), escaped: old.escaped || p.escaped || !same, storedAt: old.storedAt ?? p.storedAt, kept: old.kept || p.kept, contained: old.contained || p.contained } : p);
   }
   for (const [id, v] of a.cells) {
     const w = b.cells.get(id);

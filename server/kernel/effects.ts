@@ -41,6 +41,9 @@ export function give(onSuccess = false): ArgEffect {
   return { kind: 'give', onSuccess };
 }
 
+/** Ownership moves into a container when the call succeeds, which drops what it holds. */
+export const contain: ArgEffect = { kind: 'give', onSuccess: true, contained: true };
+
 export const value: ReturnEffect = { kind: 'value' };
 export const flag: ReturnEffect = { kind: 'flag' };
 

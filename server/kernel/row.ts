@@ -46,8 +46,8 @@ export type ArgEffect =
   | { readonly kind: 'unwrap' }
   /** Pages borrowed of this argument are gone after the call, though it lives on: its memory may have moved (`VVec::push`). */
   | { readonly kind: 'ownerEnds' }
-  /** Ownership moves in. `onSuccess`: only when the call returns 0. */
-  | { readonly kind: 'give'; readonly onSuccess: boolean }
+  /** Ownership moves in. `onSuccess`: only when the call returns 0. `contained`: into a container of the caller's, which drops what it holds. */
+  | { readonly kind: 'give'; readonly onSuccess: boolean; readonly contained?: true }
   /** The count is set or read in a way that a driver must not (`set_page_count`, `page_ref_dec`). */
   | { readonly kind: 'count'; readonly on: 'page' | 'folio' }
   /** The argument is an array or list of pages: `effect` happens to each of them. */

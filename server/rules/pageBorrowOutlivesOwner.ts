@@ -150,7 +150,7 @@ function isForever(fn: FnItem, _cx: RuleContext): boolean {
 function words(fault: Fault): Words {
   const page = pageName(fault, 26);
   const owner = ownerOf(fault.memdesc);
-  return say([`${page} is used after ${owner === 'its owner' ? 'its owner' : owner} it is borrowed from was freed, moved or reallocated`,
+  return say([`${page} is used after ${owner === 'its owner' ? 'what' : owner} it is borrowed from was freed, moved or reallocated`,
     `${page} is used after its owner was freed, moved or reallocated`],
     note('the borrow does not keep the page alive'), help('end the borrow before the owner changes, or look the page up again'));
 }

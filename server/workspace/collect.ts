@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** Runs the rules over a snapshot: the problems of each file, before severities, allow comments and fixes. */
-import type { Analysis } from '../flow/analyse';
+import type { Analysis, FoundFault } from '../flow/analyse';
 import type { FnItem, SourceFile } from '../items/item';
 import { RULE_OF } from '../model/violation';
 import { checkCHelper } from '../rules/cHelpers';
@@ -98,9 +98,22 @@ export function collect(
     return own?.faults.some((f) => f.fault.violation === violation && (anywhere || (f.fault.site.file === site.file && f.fault.site.start === site.start))) ?? false;
   }
 
-  for (const { analysis, file, wanted, code } of analyses) {
+  /** Whether what was done to the page on the way is wrong by itself, in a function that says so: what follows from it is not said again. */
+  function isConsequence({ fault }: FoundFault, own: FnItem | null): boolean {
+    for (let s = fault.trace; s; s = s.before) {
+      if (s.page !== fault.page || s.state !== 'freed') continue;
+      const { site } = s;
+      const fn = snapshot.sources.get(site.file)?.fns.find((f) => f.bodySpan && f.bodySpan.start <= site.start && site.end <= f.bodySpan.end);
+      if (!fn || fn === own) continue;
+      if (analyser.analysisOf(fn)?.faults.some((f) => f.fault.stack.length === 0 && f.fault.site.file === site.file && f.fault.site.start === site.start)) return true;
+    }
+    return false;
+  }
+
+  for (const { analysis, file, wanted, code, fn } of analyses) {
     if (!wanted) continue;
     for (const f of analysis.faults) {
+      if (isConsequence(f, fn)) continue;
       // the callee says it itself
       if (f.fault.stack.length > 0 && f.fault.callees.some((callee) => callee && saysItself(callee, f.fault.violation, f.fault.site))) continue;
       const rule = byId.get(RULE_OF[f.fault.violation]);

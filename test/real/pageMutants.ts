@@ -75,7 +75,7 @@ impl Page {
   page('the page freed twice in its drop', within('Page::drop', last(`
         // SAFETY: The page is ours.
         unsafe { bindings::__free_pages(self.page.as_ptr(), 0) }; //~ page_double_free`))),
-  page('a page of order 0 freed as two', within('Page::drop', instead('.as_ptr(), 0) };', '.as_ptr(), 1) }; //~ page_free_mismatch'))),
+  page('a page of order 0 freed as two', within('Page::drop', instead('.as_ptr(), 0) };', '.as_ptr(), 1) };')), within('Page::alloc_page', instead('Ok(Self { page })', 'Ok(Self { page }) //~ page_free_mismatch'))),
   page('an address expected, a page given', within('Page::drop', instead('bindings::__free_pages(self.page.as_ptr(), 0)', 'bindings::free_pages(self.page.as_ptr() as crate::ffi::c_ulong, 0)'), instead('0) };', '0) }; //~ page_free_mismatch'))),
   page('a reference put in place of the free', within('Page::drop', instead('bindings::__free_pages(self.page.as_ptr(), 0)', 'bindings::put_page(self.page.as_ptr())'), instead(') };', ') }; //~ page_refcount'))),
   page('a page allocated in twos, freed alone', within('Page::alloc_page', instead('flags.as_raw(), 0', 'flags.as_raw(), 1'), instead('Ok(Self { page })', 'Ok(Self { page }) //~ page_free_mismatch'))),

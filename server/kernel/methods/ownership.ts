@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** Owners, counted references, and the ways of the kernel crate and of core to turn them into raw pointers and back. */
-import { getFolio, ownerEnds, same, unwrap, use, value, give } from '../effects';
+import { contain, getFolio, give, ownerEnds, same, unwrap, use, value } from '../effects';
 import type { ArgEffect, ReturnEffect } from '../row';
 import type { MethodRow } from '../methodRow';
 
@@ -86,7 +86,7 @@ export const allocationMethods: readonly MethodRow[] = [
     { kind: 'borrow', memdesc: 'vmalloc', from: 0, as: 'borrow', failure: 'never' }, "kernel::alloc::allocator::VmallocPageIter<'_>",
     VEC_RS, 'Lends the pages of a vector in a vmalloc area, the unused ones at its end too.'),
   row(VEC, 'pop', 'mut', [use], value, 'core::option::Option<T>', VEC_RS, 'Moves the last value out.'),
-  row(VEC, 'push', 'mut', [ownerEnds, give(true), null], value, UNIT, VEC_RS, grows),
+  row(VEC, 'push', 'mut', [ownerEnds, contain, null], value, UNIT, VEC_RS, grows),
   row(VEC, 'reserve', 'mut', [ownerEnds, null, null], value, UNIT, VEC_RS, grows),
   row(VEC, 'resize', 'mut', [ownerEnds, null, null, null], value, UNIT, VEC_RS, grows),
   row(VEC, 'shrink_to', 'mut', [ownerEnds, null, null], value, UNIT, VEC_RS, grows),
