@@ -5,6 +5,7 @@
  * tables; else its signature; else nothing, and what it is given is no longer followed.
  */
 import { type Callee, type Operand, type PathRef, RETURN, type Statement } from '../cfg/graph';
+import { boundsOf } from '../items/generics';
 import type { FnItem } from '../items/item';
 import { substitute, type Ty, UNKNOWN } from '../items/type';
 import { parseTy } from '../items/typeText';
@@ -98,8 +99,8 @@ export function traitOf(a: Access, param: string): string | null {
   const fn = a.frame.fn;
   const owners = fn ? [fn, ...(fn.owner ? [fn.owner] : [])] : [];
   for (const o of owners) {
-    for (const t of o.generics.types) if (t.name === param && t.bounds[0]) return pathText(tree.ty(t.bounds[0], a.frame.scope));
-    for (const c of o.generics.where) if (c.left.text === param && c.bounds[0]) return pathText(tree.ty(c.bounds[0], a.frame.scope));
+    const bound = boundsOf(o.generics, param)[0];
+    if (bound) return pathText(tree.ty(bound, a.frame.scope));
   }
   return null;
 }

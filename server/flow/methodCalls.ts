@@ -7,6 +7,7 @@ import { callItem, methodRowOf, pathText, pickMethod, traitOf, traitRow } from '
 import { unknownCall } from './unknownCalls';
 import { coreMethod } from './coreMethods';
 import { operandValue, type Result } from './evaluate';
+import { pageIterator } from './objects';
 import { type Access, autoDeref, load, type Location, takeAt, use } from './places';
 import { isHandle } from './roles';
 import { reference } from './play';
@@ -48,6 +49,7 @@ export function callMethod(a: Access, name: string, generics: readonly Ty[], loc
   // a bound on a type parameter
   if (v.k === 'sym' && (v.ty.kind === 'param' || v.ty.kind === 'bounds')) {
     const trait = v.ty.kind === 'param' ? traitOf(a, v.ty.name) : v.ty.traits[0] ? pathText(v.ty.traits[0]) : null;
+    if (trait === 'kernel::page::AsPageIter' && name === 'page_iter') return [{ world: a.world, value: pageIterator(v.id) }];
     if (trait !== null) {
       const call = methodRowOf(a, { kind: 'path', path: trait, args: [], lifetimes: [] }, name, null);
       if (call) return call([at.at === 'cell' ? reference(a, at, true, false) : v, ...evaluateRest()]);

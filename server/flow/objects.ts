@@ -39,7 +39,7 @@ export function objectMethod(a: Access, name: string, v: Extract<Value, { k: 'ob
     case 'deref_mut':
       return one({ k: 'into', id: v.id, ty: v.ty });
     case 'page_iter':
-      return one({ k: 'into', id: v.id, ty: ITERATOR });
+      return one(pageIterator(v.id));
     case 'push':
     case 'reserve':
     case 'resize':
@@ -61,6 +61,11 @@ export function objectMethod(a: Access, name: string, v: Extract<Value, { k: 'ob
     default:
       return null;
   }
+}
+
+/** An iterator over the pages of an allocation, or of any buffer that lends its pages: all that do are vmalloc areas so far. */
+export function pageIterator(of: string): Value {
+  return { k: 'into', id: of, ty: ITERATOR };
 }
 
 export function isPageIterator(v: Value): boolean {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** page_stored_past_owner: a page kept by something that does not own it, while its owner can go first. */
-import type { Field, SourceFile, StructItem } from '../items/item';
+import { boundsOf } from '../items/generics';
+import type { Field, GenericParams, SourceFile, StructItem } from '../items/item';
 import { lastSegment, showTy, type Ty } from '../items/type';
-import { segments } from '../items/uses';
 import { edit, fixOf, lineEnd, lineStart } from './edits';
 import { heldParts, isOwned } from './pageTypes';
 import type { Fault, ItemReport, Problem, ProposedFix, Rule, RuleContext, Words } from './rule';
@@ -46,16 +46,22 @@ function checkFile(file: SourceFile, cx: RuleContext): readonly ItemReport[] {
 function ownsPages(ty: Ty, s: StructItem, cx: RuleContext): boolean {
   for (const part of heldParts(ty)) {
     if (cx.ownsByValue(part) || isOwned(part)) return true;
-    if (part.kind === 'param' && hasBound(s, part.name)) return true;
+    if (part.kind === 'param' && hasBound(s, part.name, cx)) return true;
     if (part.kind === 'path' && ['VVec', 'VBox'].includes(lastSegment(part.path)) && part.path.startsWith('kernel::')) return true;
   }
   return false;
 }
 
-function hasBound(s: StructItem, name: string): boolean {
-  const bounds = [...s.generics.types.filter((t) => t.name === name).flatMap((t) => t.bounds),
-    ...s.generics.where.filter((w) => segments(w.left).join('::') === name).flatMap((w) => w.bounds)];
-  return bounds.some((b) => s.file.text.slice(b.start, b.end).includes('AsPageIter'));
+/** Whether a type parameter hands out pages: by a bound of the structure's own, or of an impl of it. */
+function hasBound(s: StructItem, name: string, cx: RuleContext): boolean {
+  const says = (generics: GenericParams, param: string, text: string): boolean => boundsOf(generics, param).some((b) => text.slice(b.start, b.end).includes('AsPageIter'));
+  if (says(s.generics, name, s.file.text)) return true;
+  const at = s.generics.types.findIndex((t) => t.name === name);
+  return cx.tree.implsOf(`${s.module.path}::${s.name}`).some((impl) => {
+    const self = cx.tree.implSelf(impl);
+    const arg = self.kind === 'path' ? self.args[at] : undefined;
+    return arg?.kind === 'param' && says(impl.generics, arg.name, impl.file.text);
+  });
 }
 
 function keepsPages(ty: Ty): boolean {

@@ -3,7 +3,5 @@
 
 /** By file and name. */
 export const NOT_YET: Readonly<Record<string, string>> = {
-  'rust/kernel/scatterlist.rs: a page freed once it is in the table': 'items of an iterator that a bound names are not known',
-  'rust/kernel/scatterlist.rs: the pages go before their table': 'the order of fields is not seen',
   'rust/kernel/scatterlist.rs: the pages not kept': 'pages that go before the table of them are not seen',
 };
