@@ -4,7 +4,7 @@ import type { Edit } from '../rules/finding';
 import { LineIndex } from '../syntax/text';
 
 /** An edit in offsets of the text it changes. */
-interface Placed {
+export interface Placed {
   readonly start: number;
   readonly end: number;
   readonly newText: string;
@@ -22,6 +22,13 @@ export interface Hunk {
 /** Applies edits that do not overlap; ranges are those of the text before any of them. */
 export function applyEdits(text: string, edits: readonly Edit[]): string {
   return splice(text, place(new LineIndex(text), edits), 0, text.length);
+}
+
+/** A text behind edits in its own offsets; null where two of them overlap. */
+export function spliced(text: string, edits: readonly Placed[]): string | null {
+  const sorted = [...edits].sort((a, b) => a.start - b.start || a.end - b.end);
+  if (sorted.some((e, i) => e.start < (sorted[i - 1]?.end ?? 0))) return null;
+  return splice(text, sorted, 0, text.length);
 }
 
 /** What edits of one file change, as whole lines; edits on the same line are one hunk. */

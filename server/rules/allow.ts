@@ -30,10 +30,13 @@ export function allowComments(text: string, isRule: (id: string) => boolean): re
   const out: AllowComment[] = [];
   for (const span of lineComments(text)) {
     const source = text.slice(span.start, span.end);
-    const file = source.startsWith('//!');
-    const body = source.slice(file ? 3 : 2).trim();
-    if (!body.startsWith(MARK) || source.startsWith('///')) continue;
-    const base = { scope: file ? ('file' as const) : ('line' as const), span, line: lineOf(text, span.start), trailing: text.slice(lineStart(text, span.start), span.start).trim() !== '' };
+    // in an example of a doc comment the comment is the example's: `/// // pageck: …`
+    const example = /^\/\/[/!].*?\/\/(?=\s*pageck:)/.exec(source)?.[0];
+    const file = example === undefined && source.startsWith('//!');
+    const body = source.slice(example?.length ?? (file ? 3 : 2)).trim();
+    if (!body.startsWith(MARK) || (example === undefined && source.startsWith('///'))) continue;
+    const before = example === undefined ? text.slice(lineStart(text, span.start), span.start) : example.slice(3, -2);
+    const base = { scope: file ? ('file' as const) : ('line' as const), span, line: lineOf(text, span.start), trailing: before.trim() !== '' };
     out.push(...parse(body.slice(MARK.length).trim(), base, isRule));
   }
   return out;

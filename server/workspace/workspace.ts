@@ -3,6 +3,7 @@
 import type { SourceFile } from '../items/item';
 import { type AllowComment, allowComments, allowFix } from '../rules/allow';
 import type { Edit, Finding, Fix, Level, Severity } from '../rules/finding';
+import { spliced } from '../report/edits';
 import { ruleById } from '../rules/registry';
 import type { ProposedFix, RuleContext } from '../rules/rule';
 import { unusedAllowReport } from '../rules/unusedAllow';
@@ -11,6 +12,7 @@ import { LineIndex } from '../syntax/text';
 import { allowing } from './allows';
 import type { CheckOptions, CheckResult, PlaceState, Settings, Stats, Workspace } from './api';
 import { collect, type Found } from './collect';
+import { inExamples } from './exampleEdits';
 import { excludeMatcher } from './excludes';
 import { createDocument, disposeDocument, type Document, editText, replaceText } from './documents';
 import { createFingerprints } from './fingerprint';
@@ -146,25 +148,18 @@ function open(initial: Settings, documents: Map<string, Document>, caches: Cache
     }
     const out: Fix[] = [];
     let preferred = false;
-    for (const p of proposals) {
-      if (splitsExample(p)) continue;
-      if (p.applicability !== 'display' && !holds(f, p)) continue;
+    const { examples } = current().snapshot;
+    const placed = (p: ProposedFix | null): ProposedFix | null => p && inExamples(p, (path) => examples.get(path) ?? [], (path) => documents.get(path)?.text ?? null);
+    for (const proposal of proposals) {
+      const p = placed(proposal);
+      if (!p || (p.applicability !== 'display' && !holds(f, p))) continue;
       const isPreferred: boolean = p.preferred && !preferred;
       preferred ||= isPreferred;
       out.push(toFix(p, isPreferred, indexOf));
     }
-    const allow = file && f.rule.id !== 'unused_allow' ? allowFix(file, f.span, f.rule.id) : null;
-    if (allow && !splitsExample(allow)) out.push(toFix(allow, false, indexOf));
+    const allow = placed(file && f.rule.id !== 'unused_allow' ? allowFix(file, f.span, f.rule.id) : null);
+    if (allow) out.push(toFix(allow, false, indexOf));
     return out;
-  }
-
-  /** Whether a fix adds lines to an example in a doc comment: without the comment's marker they would cut it in two. */
-  function splitsExample(fix: ProposedFix): boolean {
-    const { examples, sources } = current().snapshot;
-    return fix.edits.some((e) => e.newText.includes('\n') && (examples.get(e.file.path) ?? []).some(({ span }) => {
-      const text = sources.get(e.file.path)?.text ?? e.file.text;
-      return e.span.start >= text.lastIndexOf('\n', span.start) + 1 && e.span.start <= span.end;
-    }));
   }
 
   function toFix(p: ProposedFix, preferred: boolean, indexOf: (file: string, text: string) => LineIndex): Fix {
@@ -175,19 +170,12 @@ function open(initial: Settings, documents: Map<string, Document>, caches: Cache
   /** Whether a fix does what it says: the finding is gone and nothing new is there. */
   function holds(f: Found, fix: ProposedFix): boolean {
     const texts = new Map<string, string>();
-    const byFile = new Map<string, typeof fix.edits[number][]>();
-    for (const e of fix.edits) byFile.set(e.file.path, [...(byFile.get(e.file.path) ?? []), e]);
-    for (const [path, edits] of byFile) {
-      let text = documents.get(path)?.text;
-      if (text === undefined) return false;
-      const sorted = [...edits].sort((a, b) => b.span.start - a.span.start || b.span.end - a.span.end);
-      let last = Number.POSITIVE_INFINITY;
-      for (const e of sorted) {
-        if (e.span.end > last) return false;
-        text = text.slice(0, e.span.start) + e.newText + text.slice(e.span.end);
-        last = e.span.start;
-      }
-      texts.set(path, text);
+    for (const path of new Set(fix.edits.map((e) => e.file.path))) {
+      const text = documents.get(path)?.text;
+      const placed = fix.edits.filter((e) => e.file.path === path).map((e) => ({ ...e.span, newText: e.newText }));
+      const mended = text === undefined ? null : spliced(text, placed);
+      if (mended === null) return false;
+      texts.set(path, mended);
     }
     const scratch = new Map(documents);
     const made: Document[] = [];
