@@ -55,7 +55,7 @@ export function wrap(a: Access, page: PageId, ty: Ty): Value {
     a.run.recorder.bad(keyOf(a.frame, a.site, 'wrapOrder'), { ...fault, trace: trace ?? before });
   }
   const second = info !== undefined && !info.escaped && info.states.length > 0 && info.states.every((s) => s.holder === 'handle' && s.life === 'live' && !isCounted(s.memdesc));
-  if (second && info) a.world.pages.set(page, { ...info, wrappedAgain: a.site });
+  if (second && info) a.world.pages.set(page, { ...info, wrappedAgain: { site: a.site, name } });
   operate(a.run, a.frame, a.world, page, { kind: 'wrap' }, {
     site: a.site, by: 'wrap', name, message: borrowed ? null : `${name ? `\`${name}\`` : 'the page'} gets a Rust owner here`,
   });

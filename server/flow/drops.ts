@@ -6,7 +6,7 @@ import { callValue } from './calls';
 import type { ViolationKind } from '../model/violation';
 import { callFunction } from './inline';
 import { operate, takeOver } from './pages';
-import { type Access, type Location, load, nameOf, store } from './places';
+import { type Access, cellOf, type Location, load, nameOf, store } from './places';
 import { MOVED, type Site, UNKNOWN_VALUE, type Value, walkValue } from './value';
 import { addStep, escapePage, forget, POINTER_KEPT, type World } from './world';
 
@@ -28,7 +28,7 @@ export function dropValue(a: Access, v: Value, why: string, loc: Location | null
   switch (v.k) {
     case 'owner': {
       takeOver(a.world, v.page);
-      const name = nameOf(a, v.page);
+      const name = variableAt(a, loc) ?? nameOf(a, v.page);
       const said = name ?? 'the page';
       // a drop that nobody wrote cannot be the guilty line: the free that came before it is
       const implicit = why.startsWith('dropped at the end');
@@ -38,8 +38,8 @@ export function dropValue(a: Access, v: Value, why: string, loc: Location | null
       if (implicit || why === 'dropped here' || why === 'replaced') storedPast(a, v.page, why);
       if (freed) addStep(a.world, a.site, `${name ? `\`${name}\`` : said} is ${why}, which frees the page again`, v.page, 'freed');
       operate(a.run, a.frame, a.world, v.page, { kind: 'release', by: 'drop', order: null }, {
-        site: a.site, by: 'drop', name, message: `${name ? `\`${name}\`` : said} is ${why}, which ${isCounted(a, v.ty) ? 'gives its reference back' : 'frees the page'}`,
-        faultSite: v.forged ?? again ?? freed, ...(v.forged ? { as: asForged } : again ? { as: asSecond } : {}),
+        site: a.site, by: 'drop', name: v.forged ? name : (again?.name ?? name), message: `${name ? `\`${name}\`` : said} is ${why}, which ${isCounted(a, v.ty) ? 'gives its reference back' : 'frees the page'}`,
+        faultSite: v.forged ?? again?.site ?? freed, ...(v.forged ? { as: asForged } : again ? { as: asSecond } : {}),
       });
       return [a.world];
     }
@@ -56,6 +56,12 @@ export function dropValue(a: Access, v: Value, why: string, loc: Location | null
     default:
       return [a.world];
   }
+}
+
+/** The variable that lies there. */
+function variableAt(a: Access, loc: Location | null): string | null {
+  if (loc?.at !== 'cell' || loc.path.length > 0) return null;
+  return a.frame.body.locals.find((l) => cellOf(a.frame, l.id) === loc.cell)?.name ?? null;
 }
 
 /** Where a page that is freed on this path was freed. */

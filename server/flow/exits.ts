@@ -176,7 +176,7 @@ function ownerStays(a: Access, page: PageId): void {
   const end = frameEnd(a.frame);
   addStep(a.world, end, `the owner of ${name ? `\`${name}\`` : 'the page'} is still there, and frees the page again when it is dropped`, page, 'freed');
   operate(a.run, a.frame, a.world, page, { kind: 'release', by: 'drop', order: null }, {
-    site: end, by: 'drop', name, message: null, faultSite: again ?? freed, ...(again ? { as: asSecond } : {}),
+    site: end, by: 'drop', name: again?.name ?? name, message: null, faultSite: again?.site ?? freed, ...(again ? { as: asSecond } : {}),
   });
 }
 

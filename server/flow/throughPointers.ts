@@ -74,8 +74,8 @@ export function readThrough(a: Access, v: Value, generics: readonly Ty[]): Value
   walkValue(here, (x) => {
     const info = x.k === 'owner' ? a.world.pages.get(x.page) : undefined;
     if (x.k !== 'owner' || !info || info.escaped) return;
-    a.world.pages.set(x.page, { ...info, copiedAt: a.site });
     const name = nameOf(a, x.page);
+    a.world.pages.set(x.page, { ...info, copiedAt: { site: a.site, name } });
     addStep(a.world, a.site, `the owner of ${name ? `\`${name}\`` : 'the page'} is copied: there are two of it`, x.page, null);
   });
   return here;

@@ -34,10 +34,10 @@ export interface PageInfo {
   readonly escaped: boolean;
   /** Its owner lies behind a reference and stays there unless it is moved out. */
   readonly rooted: boolean;
-  /** Where a second owner was made while it had one. */
-  readonly wrappedAgain: Site | null;
+  /** Where a second owner was made while it had one, and what the page was called there. */
+  readonly wrappedAgain: { readonly site: Site; readonly name: string | null } | null;
   /** Where its owner was copied bit by bit, and left where it was. */
-  readonly copiedAt: Site | null;
+  readonly copiedAt: { readonly site: Site; readonly name: string | null } | null;
   /** Things that keep a pointer to it without a reference (a scatterlist), by site. */
   readonly storedAt: Site | null;
   /** A structure of C that is not followed keeps the pointer: it is not lost when the function ends. */
