@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** Conditions lowered to branches: `&&`, `||`, `!`, `let`, and single values. */
 import { child, hasToken, named, type Node } from '../syntax/node';
-import { assignOperand, type Builder, type Exit, goto, leave, newBlock, newTemp, place, popScope, pushScope, spanOf, switchTo, terminate, use } from './builder';
+import { assignOperand, bool, type Builder, type Exit, goto, leave, newBlock, newTemp, place, popScope, pushScope, spanOf, switchTo, terminate, use } from './builder';
 import type { Place } from './graph';
 import { matchesCondition } from './invocations';
 import { asOperand, asPlace } from './operands';
@@ -96,6 +96,24 @@ function leaf(b: Builder, node: Node, onFalse: Exit): void {
   switchTo(b, no);
   leave(b, onFalse, span);
   switchTo(b, yes);
+}
+
+/**
+ * A condition as a value.
+ * @param test lowers the condition; false where it is none, and then nothing was lowered.
+ */
+export function truthValue(b: Builder, dest: Place | null, node: Node, test: (onFalse: Exit) => boolean | void): boolean {
+  const span = spanOf(node);
+  const no = newBlock(b);
+  const end = newBlock(b);
+  if (test({ block: no, depth: b.scopes.length }) === false) return false;
+  if (dest) assignOperand(b, dest, bool(true), span);
+  goto(b, end);
+  switchTo(b, no);
+  if (dest) assignOperand(b, dest, bool(false), span);
+  goto(b, end);
+  switchTo(b, end);
+  return true;
 }
 
 /** Whether a place matches a pattern (and its guard holds), with the pattern's names bound where it does. */

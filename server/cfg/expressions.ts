@@ -3,14 +3,14 @@
 import { child, firstOf, hasToken, named, type Node } from '../syntax/node';
 import { lowerAssignment, lowerCompoundAssignment } from './assignments';
 import { lowerIf, lowerMatch } from './branches';
-import { assign, assignOperand, bool, type Builder, goto, newBlock, newTemp, place, spanOf, switchTo, unfollowed, UNIT } from './builder';
+import { assign, assignOperand, type Builder, newTemp, place, spanOf, unfollowed, UNIT } from './builder';
 import { lowerCall } from './calls';
-import { condition } from './conditions';
+import { condition, truthValue } from './conditions';
 import type { Place } from './graph';
 import { lowerMacro } from './invocations';
 import { lowerBreak, lowerContinue, lowerFor, lowerLoop, lowerReturn, lowerWhile } from './loops';
 import { opaque } from './opaque';
-import { asOperand, } from './operands';
+import { asOperand } from './operands';
 import { lowerTryBlock } from './question';
 import { asRvalue } from './rvalues';
 import { lowerBlock } from './statements';
@@ -94,13 +94,13 @@ function intoKind(b: Builder, dest: Place | null, node: Node): void {
       return;
     case 'binary_expression':
       if (hasToken(node, '&&') || hasToken(node, '||')) {
-        lowerBoolean(b, dest, node);
+        truthValue(b, dest, node, (no) => condition(b, node, no));
         return;
       }
       break;
     case 'let_condition':
     case 'let_chain':
-      lowerBoolean(b, dest, node);
+      truthValue(b, dest, node, (no) => condition(b, node, no));
       return;
     case 'try_expression':
     case 'identifier':
@@ -128,16 +128,3 @@ export function unitInto(b: Builder, dest: Place | null, node: Node): void {
   if (dest) assignOperand(b, dest, UNIT, spanOf(node));
 }
 
-/** A condition as a value. */
-function lowerBoolean(b: Builder, dest: Place | null, node: Node): void {
-  const span = spanOf(node);
-  const no = newBlock(b);
-  const end = newBlock(b);
-  condition(b, node, { block: no, depth: b.scopes.length });
-  if (dest) assignOperand(b, dest, bool(true), span);
-  goto(b, end);
-  switchTo(b, no);
-  if (dest) assignOperand(b, dest, bool(false), span);
-  goto(b, end);
-  switchTo(b, end);
-}

@@ -2,8 +2,8 @@
 /** Macro invocations: what the well-known macros do with their arguments; the others are not followed. */
 import { formatCaptures, parseArguments, parseArray, parseMatches, parseOne, parseStatements, tokenTree } from '../syntax/macros';
 import { child, named, type Node } from '../syntax/node';
-import { assign, assignOperand, bool, type Builder, define, type Exit, goto, lookup, newBlock, newLocal, newTemp, OTHER, place, popScope, push, pushScope, scheduleTemp, scheduleVariable, spanOf, switchTo, terminate, unfollowed, UNIT, use } from './builder';
-import { condition, patternCondition } from './conditions';
+import { assign, assignOperand, type Builder, define, type Exit, goto, lookup, newBlock, newLocal, newTemp, OTHER, place, popScope, push, pushScope, scheduleTemp, scheduleVariable, spanOf, switchTo, terminate, unfollowed, UNIT, use } from './builder';
+import { condition, patternCondition, truthValue } from './conditions';
 import { into } from './expressions';
 import type { BlockId, Operand, Place } from './graph';
 import { lowerInitializer } from './initializers';
@@ -29,18 +29,8 @@ function lowerKnown(b: Builder, dest: Place | null, node: Node, tree: Node, name
     case 'constant':
       if (dest) assignOperand(b, dest, name.endsWith('assert') ? UNIT : OTHER, span);
       return true;
-    case 'matches': {
-      const no = newBlock(b);
-      const end = newBlock(b);
-      if (!matchesCondition(b, node, { block: no, depth: b.scopes.length }, false)) return false;
-      if (dest) assignOperand(b, dest, bool(true), span);
-      goto(b, end);
-      switchTo(b, no);
-      if (dest) assignOperand(b, dest, bool(false), span);
-      goto(b, end);
-      switchTo(b, end);
-      return true;
-    }
+    case 'matches':
+      return truthValue(b, dest, node, (no) => matchesCondition(b, node, no, false));
     case 'array':
     case 'try_array': {
       const array = parseArray(tree);

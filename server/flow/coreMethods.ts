@@ -10,7 +10,7 @@ import { boolThen, optionMethod, SPLITTING } from './optionMethods';
 import { operate } from './pages';
 import { type Access, load, type Location, nameOf, own, store, takeAt, use } from './places';
 import { reference } from './play';
-import { pointerMethod, rawReferenceMethod } from './pointerMethods';
+import { pointerMethod, rawReferenceMethod, SAME_POINTER } from './pointerMethods';
 import { MOVED, OPTION, RESULT, UNIT_VALUE, UNKNOWN_VALUE, type Value } from './value';
 import { vectorMethod } from './vectors';
 
@@ -99,12 +99,10 @@ export function coreMethod(a: Access, name: string, generics: readonly Ty[], loc
 function castSymbol(a: Access, name: string, generics: readonly Ty[], v: Extract<Value, { k: 'sym' }>): Value | null {
   const { roles } = a.run.engine;
   const role = roles.role(v.ty);
-  if (role.kind !== 'pointer' || !CASTS.has(name)) return null;
+  if (role.kind !== 'pointer' || !SAME_POINTER.has(name)) return null;
   const inner: Ty = name === 'cast' ? (generics[0] ?? UNKNOWN) : role.inner;
   return roles.role(inner).kind === 'other' ? { ...v, ty: { kind: 'ptr', mutable: true, inner } } : null;
 }
-
-const CASTS: ReadonlySet<string> = new Set(['as_ptr', 'cast', 'cast_mut', 'cast_const']);
 
 function pageMethod(a: Access, name: string, _generics: readonly Ty[], at: Location, v: Extract<Value, { k: 'borrow' | 'owner' }>, args: Args): Result[] | null {
   const one = (value: Value): Result[] => [{ world: a.world, value }];

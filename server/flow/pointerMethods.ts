@@ -9,15 +9,15 @@ import { nullness } from './pages';
 import type { Access } from './places';
 import { none, some, UNIT_VALUE, UNKNOWN_VALUE, type Value } from './value';
 
+/** Methods that give the same address, of another type perhaps. */
+export const SAME_POINTER: ReadonlySet<string> = new Set(['as_ptr', 'cast', 'cast_mut', 'cast_const']);
+
 export function pointerMethod(a: Access, name: string, v: Value, args: Args): Result[] | null {
   const one = (value: Value): Result[] => [{ world: a.world, value }];
+  if (SAME_POINTER.has(name)) return one(v);
   switch (name) {
     case 'is_null':
       return isNull(a, v);
-    case 'cast':
-    case 'cast_mut':
-    case 'cast_const':
-    case 'as_ptr':
     case 'as_mut_ptr':
     case 'get':
     case 'clone':
@@ -89,14 +89,10 @@ const SLICE_ACCESS: ReadonlySet<string> = new Set([
 /** Raw pointers to places: `(*p).write(v)`, `p.read()`, `NonNull::as_ref`. */
 export function rawReferenceMethod(a: Access, name: string, v: Extract<Value, { k: 'ref' }>, args: Args): Result[] | null {
   const one = (value: Value): Result[] => [{ world: a.world, value }];
+  if (SAME_POINTER.has(name)) return one(v);
   switch (name) {
     case 'is_null':
       return isNull(a, v);
-    case 'cast':
-    case 'cast_mut':
-    case 'cast_const':
-    case 'as_ptr':
-      return one(v);
     case 'write':
     case 'write_volatile': {
       const [x] = args();

@@ -2,7 +2,7 @@
 /** A review as an editor shows it: findings, the texts of both sides of every patch, and the reply for each. */
 import { replyDrafts } from '../report/email';
 import type { DiffKind } from '../report/reviewDiff';
-import type { ReviewFinding, ReviewResult, ReviewSummary } from '../report/reviewResult';
+import type { ReviewedPatch, ReviewedSeries, ReviewFinding, ReviewResult, ReviewSummary } from '../report/reviewResult';
 import type { Severity } from '../rules/finding';
 import type { Range } from '../syntax/text';
 import type { Reviewed } from './engine';
@@ -33,14 +33,7 @@ export interface ViewFile {
   readonly after: string;
 }
 
-export interface ViewPatch {
-  readonly index: number;
-  readonly total: number;
-  readonly subject: string;
-  readonly author: string;
-  readonly commit: string | null;
-  readonly applied: boolean;
-  readonly problem: string | null;
+export interface ViewPatch extends Pick<ReviewedPatch, 'index' | 'total' | 'subject' | 'author' | 'commit' | 'applied' | 'problem'> {
   readonly findings: readonly ViewFinding[];
   /** Sources that the patch changes, and those that a finding of it is in. */
   readonly files: readonly ViewFile[];
@@ -48,11 +41,7 @@ export interface ViewPatch {
   readonly reply: string | null;
 }
 
-export interface ReviewView {
-  readonly subject: string;
-  readonly version: number;
-  readonly base: string | null;
-  readonly baseReason: string;
+export interface ReviewView extends Omit<ReviewedSeries, 'patches'> {
   readonly profile: string;
   readonly patches: readonly ViewPatch[];
   readonly summary: ReviewSummary;
