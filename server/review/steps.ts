@@ -215,7 +215,7 @@ function shadowOf(file: DiffFile): Change | null {
   return { oldPath: file.newPath, newPath: file.newPath, before: text, after: applied.text, map: applied.map, copy: false };
 }
 
-/** As `git am -3`: the patch on the very blobs that it was made from, merged with what is there now. */
+/** As `git am -3`: the patch on the very blobs that it was made from, merged with what is there now, under whatever name. */
 async function threeWay(
   patch: SeriesPatch,
   state: ReadonlyMap<string, string | null>,
@@ -224,6 +224,7 @@ async function threeWay(
 ): Promise<Step | null> {
   if (!ground.merge) return null;
   const changes: Change[] = [];
+  const moved: string[] = [];
   for (const file of patch.files) {
     if (isLink(file) || file.binary !== 'no') continue;
     if (file.kind === 'create') {
@@ -233,22 +234,39 @@ async function threeWay(
       changes.push({ oldPath: null, newPath: file.newPath, before: there, after: made.text, map: null, copy: false });
       continue;
     }
-    const ours = partial.has(file.oldPath ?? '') ? null : (state.get(file.oldPath ?? '') ?? null);
+    const there = partial.has(file.oldPath ?? '') ? null : (state.get(file.oldPath ?? '') ?? null);
     // A pure rename or change of mode names no blob and needs none.
-    const base = file.hunks.length === 0 && file.oldBlob === null ? ours : file.oldBlob === null ? null : await ground.blob(file.oldBlob);
+    const base = file.hunks.length === 0 && file.oldBlob === null ? there : file.oldBlob === null ? null : await ground.blob(file.oldBlob);
+    if (base === null) return null;
+    const renamed = there === null && file.kind !== 'copy' ? await renamedIn(ground, state, file, base) : null;
     // What both sides have deleted is deleted.
-    if (ours === null && base !== null && file.kind === 'delete') continue;
-    if (base === null || ours === null) return null;
+    if (there === null && renamed === null && file.kind === 'delete') continue;
+    const ours = there ?? renamed?.text ?? null;
+    if (ours === null) return null;
     const theirs = applyHunks(base, file.hunks);
     if (!theirs.ok) return null;
     if (file.kind === 'delete') {
-      if (ours !== base) return null;
+      if (ours !== base || renamed) return null;
       changes.push({ oldPath: file.oldPath, newPath: null, before: ours, after: null, map: null, copy: false });
       continue;
     }
+    // Two new names are for a person to choose from.
+    if (renamed && file.newPath !== file.oldPath && file.newPath !== renamed.path) return null;
+    if (renamed) moved.push(`${file.oldPath} as ${renamed.path}`);
     const after = ours === base ? theirs.text : await ground.merge(base, ours, theirs.text);
     if (after === null) return null;
-    changes.push({ oldPath: file.oldPath, newPath: file.newPath, before: ours, after, map: LineMap.between(ours, after), copy: file.kind === 'copy' });
+    const oldPath = renamed?.path ?? file.oldPath;
+    changes.push({ oldPath, newPath: renamed?.path ?? file.newPath, before: ours, after, map: LineMap.between(ours, after), copy: file.kind === 'copy' });
   }
-  return { patch, applied: true, problem: null, fault: 'none', changes, shadows: [], note: 'applied by a three-way merge' };
+  const note = moved.length === 0 ? 'applied by a three-way merge' : `applied by a three-way merge, with ${moved.join(', ')}`;
+  return { patch, applied: true, problem: null, fault: 'none', changes, shadows: [], note };
+}
+
+/** The file of that base under the name that the tree has for it now, as the patches before left it. */
+async function renamedIn(ground: Playground, state: ReadonlyMap<string, string | null>, file: DiffFile, base: string): Promise<{ path: string; text: string } | null> {
+  if (file.oldPath === null || file.oldBlob === null) return null;
+  const found = await ground.tree.renamed({ path: file.oldPath, text: base }, file.oldBlob);
+  if (!found) return null;
+  const text = state.has(found.path) ? (state.get(found.path) ?? null) : found.text;
+  return text === null ? null : { path: found.path, text };
 }

@@ -34,13 +34,12 @@ function freshFiles(next: (below: number) => number): Files {
   return files;
 }
 
-/** `moves` is off for the target: in a three-way merge git also follows a file that the target has renamed; we do not. */
-function edit(files: Files, next: (below: number) => number, moves = true): void {
+function edit(files: Files, next: (below: number) => number): void {
   const names = [...files.keys()];
   const name = names[next(names.length)] ?? '';
   const text = files.get(name) ?? '';
   const kind = next(12);
-  if (kind === 0 && moves) {
+  if (kind === 0) {
     files.delete(name);
     files.set(`moved/${next(100)}-${basename(name)}`, text);
   } else if (kind === 1 && files.size > 1) files.delete(name);
@@ -85,7 +84,7 @@ it(`agrees with git am -3 on ${SERIES} generated series`, async () => {
     if (next(2) === 0) patches = withoutIndexLines(patches);
     repo.git('checkout', '-q', '--orphan', `target${seed}`);
     const drift = next(4);
-    for (let i = 0; i < drift; i++) edit(target, next, false);
+    for (let i = 0; i < drift; i++) edit(target, next);
     put(target);
     const base = repo.commit('target');
 

@@ -232,6 +232,7 @@ function memoryTree(files: Snapshot): Tree {
     commit: null,
     read: (paths) => Promise.resolve(new Map(paths.map((path) => [path, files.get(path) ?? null]))),
     sources: () => Promise.resolve(new Map(files)),
+    renamed: () => Promise.resolve(null),
   };
 }
 

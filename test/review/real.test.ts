@@ -197,7 +197,7 @@ describe.skipIf(!existsSync(join(LINUX, 'rust/kernel/page.rs')))('series on real
         });
         const mailed = sortMails(await mailsOf(Buffer.from(mails.join('\n')), 'test')).series;
         if (!mailed) return;
-        const memory = { commit: null, read: (paths: readonly string[]) => Promise.resolve(new Map(paths.map((path) => [path, base.get(path) ?? null]))), sources: () => Promise.resolve(base) };
+        const memory = { commit: null, read: (paths: readonly string[]) => Promise.resolve(new Map(paths.map((path) => [path, base.get(path) ?? null]))), sources: () => Promise.resolve(base), renamed: () => Promise.resolve(null) };
         const ground = { tree: memory, blob: () => Promise.resolve(null), merge: null, shownOnly: false };
         const { result } = await reviewSeries(mailed, ground, 'test', { createWorkspace: engine.createWorkspace, settings: NO_SETTINGS, all: true, fixes: false, now: () => 0, checkpoint: () => Promise.resolve() });
         const listed = result.series.patches.flatMap((patch) => patch.findings.map((finding) => `${finding.function}: ${finding.status} ${finding.rule} on ${patch.index}, removed by ${finding.fixedBy}`)).sort();
