@@ -4,7 +4,7 @@ import type { Ty } from '../items/type';
 import { dropValue } from './drops';
 import type { Result } from './evaluate';
 import { objectFunction } from './objects';
-import { type Access, load, own, store } from './places';
+import { type Access, load, madeAt, own, store } from './places';
 import { target } from './throughPointers';
 import { errOf, MOVED, okOf, UNKNOWN_VALUE, type Value, wrapper } from './value';
 import { vectorFunction } from './vectors';
@@ -28,7 +28,7 @@ export function boxed(a: Access, full: string, ty: Ty | null, args: readonly Val
       let made = wrapper(ty, first);
       if (role.shared) {
         // several owners lead to one place
-        const cell = `#${a.frame.id}:${a.site.start}`;
+        const cell = `#${madeAt(a)}`;
         a.world.cells.set(cell, first);
         made = wrapper(ty, { k: 'ref', cell, path: [], raw: false });
       }
@@ -41,14 +41,16 @@ export function boxed(a: Access, full: string, ty: Ty | null, args: readonly Val
     case 'into_inner':
       return [{ world: a.world, value: first.k === 'struct' ? (first.fields.get('*') ?? UNKNOWN_VALUE) : UNKNOWN_VALUE }];
     case 'into_raw':
+    case 'into_foreign':
     case 'leak': {
       if (first.k !== 'struct') return null;
       // the value goes on behind a raw pointer: kept, as far as is seen
-      const cell = `#${a.frame.id}:${a.site.start}`;
+      const cell = `#${madeAt(a)}`;
       a.world.cells.set(cell, first.fields.get('*') ?? UNKNOWN_VALUE);
       return [{ world: a.world, value: { k: 'ref', cell, path: [], raw: true } }];
     }
-    case 'from_raw': {
+    case 'from_raw':
+    case 'from_foreign': {
       const loc = target(a, first);
       if (!loc) return [{ world: a.world, value: wrapper(ty, UNKNOWN_VALUE) }];
       const v = load(a, loc);

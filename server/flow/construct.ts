@@ -5,7 +5,7 @@ import { isCounted } from '../model/step';
 import { keyOf, operate, rawFault } from './pages';
 import { releaseOrder } from './releaseOrder';
 import { type Access, nameOf } from './places';
-import { addStep, type Step } from './world';
+import { addStep, type PageInfo, type Step } from './world';
 import { type PageId, pageOf, UNKNOWN_VALUE, type Value } from './value';
 
 export function aggregate(ty: Ty, variant: string | null, fields: readonly (readonly [string, Value])[]): Value {
@@ -66,7 +66,16 @@ export function wrap(a: Access, page: PageId, ty: Ty): Value {
 
 /** The Rust owner of a page lets go of it without releasing it. */
 export function unwrap(a: Access, page: PageId, message: string): void {
+  const before = a.world.pages.get(page);
   operate(a.run, a.frame, a.world, page, { kind: 'unwrap' }, { site: a.site, by: 'unwrap', name: nameOf(a, page), message });
   const info = a.world.pages.get(page);
-  if (info && !info.rooted) a.world.pages.set(page, { ...info, own: true });
+  if (!info || info.rooted) return;
+  // an owner that was made around a pointer from elsewhere and kept from its drop: whose the page is, is as unknown as it was
+  if (before && !before.own && !before.escaped && isParameter(before)) {
+    a.world.pages.set(page, { ...info, states: info.states.map((s) => (s.holder === 'raw' ? { ...s, holder: 'unknown' } : s)) });
+  } else a.world.pages.set(page, { ...info, own: true });
+}
+
+function isParameter(info: PageInfo): boolean {
+  return info.origin === 'a parameter' || info.origin === 'a field';
 }

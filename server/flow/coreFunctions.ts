@@ -7,7 +7,7 @@ import { dropAt, dropValue, giveAway } from './drops';
 import { isNull, type Result } from './evaluate';
 import { iterate } from './iterate';
 import { assumeNull } from './pages';
-import { type Access, autoDeref, load, type Location, nameOf, store, use } from './places';
+import { type Access, autoDeref, load, type Location, madeAt, nameOf, store, use } from './places';
 import { through } from './rows';
 import { expandVariant } from './seed';
 import { inner, isBorrowed, OWNING_PAGE, readThrough, releaseInPlace, takeOut, target, touch, writeThrough } from './throughPointers';
@@ -111,7 +111,7 @@ export function coreFunction(a: Access, full: string, ty: Ty | null, args: reado
     case 'core::ptr::NonNull::cast':
       return one(first);
     case 'core::ptr::eq':
-      return one({ k: 'sym', id: `${a.frame.id}:${a.site.start}`, ty: { kind: 'unknown' } });
+      return one({ k: 'sym', id: madeAt(a), ty: { kind: 'unknown' } });
     case 'core::ptr::read':
     case 'core::ptr::read_unaligned':
     case 'core::ptr::read_volatile':

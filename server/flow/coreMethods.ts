@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** Methods of core's own types: `Option`, `Result`, pointers, and what every value has. */
 import { lastSegment, type Ty, UNKNOWN } from '../items/type';
+import { boxed } from './boxes';
 import { takeOut } from './throughPointers';
 import { dropAt } from './drops';
 import type { Result } from './evaluate';
@@ -27,6 +28,11 @@ export function coreMethod(a: Access, name: string, generics: readonly Ty[], loc
     const inner = direct.fields.get('*') ?? UNKNOWN_VALUE;
     store(a, loc, MOVED);
     return [{ world: a.world, value: inner }];
+  }
+  // what a box holds goes on behind the pointer
+  if (name === 'into_foreign' && direct.k === 'struct' && loc.at === 'cell') {
+    const pointer = boxed(a, 'kernel::types::ForeignOwnable::into_foreign', direct.ty, [takeAt(a, loc)]);
+    if (pointer) return pointer;
   }
   const shared = arcClone(a, name, loc);
   if (shared) return shared;

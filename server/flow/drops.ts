@@ -127,7 +127,7 @@ function dropStruct(a: Access, v: Extract<Value, { k: 'struct' }>, why: string, 
   let value: Value = v;
   if (impl) {
     const fn = impl.fns.find((f) => f.name === 'drop');
-    const cell = loc?.at === 'cell' ? null : `${a.frame.id}!drop${a.site.start}`;
+    const cell = loc?.at === 'cell' ? null : `${a.frame.id}!drop${a.site.start}-${a.site.end}`;
     if (cell) a.world.cells.set(cell, v);
     const self: Value = loc?.at === 'cell' ? { k: 'ref', cell: loc.cell, path: loc.path, raw: false } : { k: 'ref', cell: cell ?? '', path: [], raw: false };
     if (fn) {
@@ -220,9 +220,17 @@ export function giveAway(a: Access, v: Value): void {
     case 'addr':
       escapePage(a.world, v.page);
       return;
-    case 'struct':
+    case 'struct': {
       for (const f of v.fields.values()) giveAway(a, f);
+      // one of several owners of a value that lies elsewhere
+      const shared = v.fields.get('*');
+      const inner = shared?.k === 'ref' && shared.cell.startsWith('#') ? a.world.cells.get(shared.cell) : undefined;
+      if (inner && shared?.k === 'ref') {
+        giveAway(a, inner);
+        a.world.cells.set(shared.cell, UNKNOWN_VALUE);
+      }
       return;
+    }
     case 'closure':
       for (const c of v.captures) giveAway(a, c);
       return;

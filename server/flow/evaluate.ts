@@ -6,7 +6,7 @@ import { giveAway } from './drops';
 import { mappingFailed } from './mappings';
 import { resolvePath } from './paths';
 import { assumeNull, nullness } from './pages';
-import { type Access, load, locate, take, takeAt } from './places';
+import { type Access, load, locate, madeAt, take, takeAt } from './places';
 import { reference } from './play';
 import { truth } from './questions';
 import { none, UNIT_VALUE, UNKNOWN_VALUE, type Value, valueKey } from './value';
@@ -127,7 +127,7 @@ export function evaluate(a: Access, r: Rvalue): Result[] {
     }
     case 'opaque':
       for (const o of r.operands) escapeOperand(a, o);
-      return one({ k: 'sym', id: `${a.frame.id}:${a.site.start}`, ty: { kind: 'unknown' } });
+      return one({ k: 'sym', id: madeAt(a), ty: { kind: 'unknown' } });
   }
 }
 
@@ -245,7 +245,7 @@ export function isNull(a: Access, v: Value, negated = false): Result[] {
     const known = a.world.facts.get(fact);
     return [{ world: a.world, value: known !== undefined ? { k: 'bool', value: known !== negated } : { k: 'cond', fact, negated } }];
   }
-  return [{ world: a.world, value: { k: 'sym', id: `${a.frame.id}:${a.site.start}`, ty: { kind: 'unknown' } } }];
+  return [{ world: a.world, value: { k: 'sym', id: madeAt(a), ty: { kind: 'unknown' } } }];
 }
 
 /** `..base`: only the fields that are not written out are moved out of it. */

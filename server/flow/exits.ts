@@ -151,7 +151,8 @@ function reach(a: Access, value: Value, reached: Set<PageId>, mappings: Set<stri
         return;
       case 'ref': {
         const inner = a.world.cells.get(v.cell);
-        if (inner && v.cell.startsWith('@') && !seen.has(v.cell)) {
+        // behind a reference that was given, or in memory that a box or a shared owner made
+        if (inner && /^[@#]/.test(v.cell) && !seen.has(v.cell)) {
           seen.add(v.cell);
           visit(inner, owned, dropped);
         }

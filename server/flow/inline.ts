@@ -7,7 +7,7 @@ import type { FnItem } from '../items/item';
 import { substitute, type Ty, UNKNOWN } from '../items/type';
 import type { Frame } from './context';
 import type { Result } from './evaluate';
-import { type Access, cellOf } from './places';
+import { type Access, cellOf, madeAt } from './places';
 import { playBody, returnCell } from './play';
 import { seed } from './seed';
 import { mapValue, type Site, UNKNOWN_VALUE, type Value, walkValue } from './value';
@@ -26,7 +26,7 @@ export function callFunction(a: Access, fn: FnItem, args: readonly Value[], site
   for (let f: Frame | null = a.frame; f; f = f.parent) if (f.fn === fn && f.body === known.body) rounds++;
   if (rounds > MAX_ROUNDS) return null;
   const frame: Frame = {
-    id: `${a.frame.id}>${fn.name}@${site.start}`, fn, file: fn.file, base: fn.span.start, body: known.body, scope: known.scope, parent: a.frame,
+    id: `${a.frame.id}>${fn.name}@${site.start}-${site.end}`, fn, file: fn.file, base: fn.span.start, body: known.body, scope: known.scope, parent: a.frame,
     callSite: site, depth: a.frame.depth + 1,
   };
   return enter(a, frame, args);
@@ -41,7 +41,7 @@ export function callClosure(a: Access, v: Extract<Value, { k: 'closure' }>, args
   }
   if (!home || a.frame.depth >= MAX_DEPTH + 3) return null;
   const frame: Frame = {
-    id: `${a.frame.id}>|${v.closure.id}@${site.start}`, fn: home.fn, file: home.file, base: home.base, body: v.closure.body, scope: home.scope,
+    id: `${a.frame.id}>|${v.closure.id}@${site.start}-${site.end}`, fn: home.fn, file: home.file, base: home.base, body: v.closure.body, scope: home.scope,
     parent: a.frame, callSite: site, depth: a.frame.depth + 1,
   };
   v.closure.captures.forEach((c, i) => a.world.cells.set(cellOf(frame, c.inner), v.captures[i] ?? UNKNOWN_VALUE));
@@ -100,5 +100,5 @@ export function resultType(a: Access, fn: FnItem, receiver: Ty | null): Ty {
 
 /** Any value of a result's type, new at this call. */
 export function freshResult(a: Access, ty: Ty, origin: string): Value {
-  return seed(a.world, `${a.frame.id}:${a.site.start}`, ty, { engine: a.run.engine, site: a.site, origin, behind: false });
+  return seed(a.world, madeAt(a), ty, { engine: a.run.engine, site: a.site, origin, behind: false });
 }

@@ -4,7 +4,7 @@ import type { Result } from './evaluate';
 import { callItem } from './calls';
 import { typeOf } from './methodCalls';
 import { applyRow } from './rows';
-import { type Access, autoDeref, type Location, load, own, store, takeAt } from './places';
+import { type Access, autoDeref, load, type Location, madeAt, own, store, takeAt } from './places';
 import { reference } from './play';
 import { lastSegment } from '../items/type';
 import { isPageIterator, nextPage } from './objects';
@@ -31,7 +31,7 @@ export function iterate(a: Access, v: Value): Result[] {
   }
   const end = cloneWorld(a.world);
   return [
-    { world: a.world, value: some({ k: 'sym', id: `${a.frame.id}:${a.site.start}`, ty: { kind: 'unknown' } }) },
+    { world: a.world, value: some({ k: 'sym', id: madeAt(a), ty: { kind: 'unknown' } }) },
     { world: end, value: none },
   ];
 }

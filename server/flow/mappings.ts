@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** Kernel mappings of pages: a stack of this task's, undone last in, first out. */
 import { keyOf, operate, rawFault } from './pages';
-import { type Access, nameOf } from './places';
+import { type Access, madeAt, nameOf } from './places';
 import { mapValue, type PageId, UNKNOWN_VALUE, type Value, walkValue } from './value';
 
 const UNDO: ReadonlyMap<string, string> = new Map([['kmap', 'kunmap'], ['kmap_atomic', 'kunmap_atomic']]);
@@ -9,7 +9,7 @@ const UNDO: ReadonlyMap<string, string> = new Map([['kmap', 'kunmap'], ['kmap_at
 export function openMapping(a: Access, page: PageId, by: string, nests: boolean): Value {
   const name = nameOf(a, page);
   operate(a.run, a.frame, a.world, page, { kind: 'map' }, { site: a.site, by, name, message: `${name ? `\`${name}\`` : 'the page'} is mapped by \`${by}\`` });
-  let id = `${a.frame.id}:${a.site.start}`;
+  let id = madeAt(a);
   if (a.world.mappings.some((m) => m.id === id)) {
     // the last round of a loop left this one open
     const aged = `${id}~`;

@@ -5,7 +5,7 @@ import { borrowed } from '../model/operation';
 import { endObject } from './drops';
 import type { Result } from './evaluate';
 import { newPage } from './pages';
-import type { Access } from './places';
+import { type Access, madeAt } from './places';
 import { errOf, none, okOf, some, UNKNOWN_VALUE, type Value } from './value';
 import { cloneWorld } from './world';
 
@@ -21,7 +21,7 @@ export function objectFunction(a: Access, ty: Ty, name: string): Result[] | null
 }
 
 function freshObject(a: Access): string {
-  const id = `${a.frame.id}:${a.site.start}`;
+  const id = madeAt(a);
   a.world.ended.delete(id);
   return id;
 }
@@ -57,7 +57,7 @@ export function objectMethod(a: Access, name: string, v: Extract<Value, { k: 'ob
     case 'len':
     case 'capacity':
     case 'is_empty':
-      return one({ k: 'sym', id: `${a.frame.id}:${a.site.start}`, ty: { kind: 'unknown' } });
+      return one({ k: 'sym', id: madeAt(a), ty: { kind: 'unknown' } });
     default:
       return null;
   }
@@ -75,7 +75,7 @@ export function isPageIterator(v: Value): boolean {
 /** The next page of an allocation's page iterator: its end, or a borrowed page. */
 export function nextPage(a: Access, v: Extract<Value, { k: 'into' }>): Result[] {
   const end = cloneWorld(a.world);
-  const page = newPage(a.world, `${a.frame.id}:${a.site.start}`, {
+  const page = newPage(a.world, madeAt(a), {
     states: borrowed('vmalloc', false), origin: 'page_iter', site: a.site, lender: v.id, message: 'borrowed by `page_iter` from the vmalloc area',
   });
   return [{ world: a.world, value: some({ k: 'borrow', page, mutable: false }) }, { world: end, value: none }];

@@ -6,7 +6,7 @@ import { takeOut } from './throughPointers';
 import type { Args } from './coreMethods';
 import { dropValue } from './drops';
 import type { Result } from './evaluate';
-import { type Access, isBehind, load, type Location, own, seeding, store, takeAt } from './places';
+import { type Access, isBehind, load, type Location, madeAt, own, seeding, store, takeAt } from './places';
 import { reference } from './play';
 import { truth } from './questions';
 import { expandVariant } from './seed';
@@ -34,7 +34,7 @@ function sides(a: Access, at: Location, v: Value, name: string): Side[] {
   for (const n of names) {
     const w = cloneWorld(a.world);
     const behind = at.at === 'cell' && isBehind(at.cell);
-    const sym: Extract<Value, { k: 'sym' }> = v.k === 'sym' ? { ...v, ty } : { k: 'sym', id: `${a.frame.id}:${a.site.start}`, ty };
+    const sym: Extract<Value, { k: 'sym' }> = v.k === 'sym' ? { ...v, ty } : { k: 'sym', id: madeAt(a), ty };
     const value = expandVariant(w, sym, n, seeding({ ...a, world: w }, behind)) ?? UNKNOWN_VALUE;
     if (v.k === 'sym') refine(w, v.id, value);
     out.push({ world: w, variant: n, value, payload: payload(value) });

@@ -31,6 +31,11 @@ export function cellOf(frame: Frame, local: LocalId): CellId {
   return `${frame.id}.${local}`;
 }
 
+/** A name for what a call makes: its whole span, as the calls of a chain begin at one place. */
+export function madeAt(a: Pick<Access, 'frame' | 'site'>): string {
+  return `${a.frame.id}:${a.site.start}-${a.site.end}`;
+}
+
 export function seeding(a: Access, behind: boolean, origin = 'a field'): Seeding {
   return { engine: a.run.engine, site: a.site, origin, behind };
 }

@@ -10,7 +10,7 @@ import type { Result } from './evaluate';
 import { freshResult } from './inline';
 import { openMapping } from './mappings';
 import { newPage } from './pages';
-import { type Access, own } from './places';
+import { type Access, madeAt, own } from './places';
 import type { Effects } from './rows';
 import { errOf, none, okOf, type PageId, pageOf, some, UNIT_VALUE, UNKNOWN_VALUE, type Value } from './value';
 import { cloneWorld } from './world';
@@ -78,7 +78,7 @@ function failing(a: Access, failure: Failure, make: (at: Access, mayFail: boolea
 
 export function resultOf(a: Access, row: Effects, seen: readonly Value[], args: readonly Value[], taken: boolean): Result[] {
   const r = row.returns;
-  const id = `${a.frame.id}:${a.site.start}`;
+  const id = madeAt(a);
   const one = (value: Value): Result[] => [{ world: a.world, value }];
   switch (r.kind) {
     case 'alloc':
@@ -130,7 +130,7 @@ export function resultOf(a: Access, row: Effects, seen: readonly Value[], args: 
 function sameAs(a: Access, row: Effects, r: Extract<ReturnEffect, { kind: 'same' }>, seen: readonly Value[], args: readonly Value[]): Result[] {
   const given = args[r.arg] ?? UNKNOWN_VALUE;
   const v = seen[r.arg] ?? UNKNOWN_VALUE;
-  const id = `${a.frame.id}:${a.site.start}`;
+  const id = madeAt(a);
   const page = pageOf(v);
   if (page === null) {
     if (v.k === 'object' || v.k === 'into') return [{ world: a.world, value: r.as === 'owner' ? v : { k: 'into', id: v.id, ty: v.ty } }];

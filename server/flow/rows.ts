@@ -7,7 +7,7 @@ import { dropValue, endObject, giveAway } from './drops';
 import type { Result } from './evaluate';
 import { unmapAddress } from './mappings';
 import { newPage, operate } from './pages';
-import { type Access, autoDeref, load, nameOf, store, useAddress } from './places';
+import { type Access, autoDeref, load, madeAt, nameOf, store, useAddress } from './places';
 import { holdStates, isResult, orderOf, resultOf } from './rowResults';
 import { type PageId, pageOf, UNKNOWN_VALUE, type Value, valueKey, walkValue } from './value';
 import { cloneWorld, escapePage, type World } from './world';
@@ -124,7 +124,12 @@ function applyEffect(a: Access, row: Effects, effect: ArgEffect, v: Value, args:
       if (v.k === 'object' || v.k === 'into') endObject(a, v.id, `changed by \`${row.name}\``);
       return same;
     case 'give': {
-      if (effect.contained && (v.k === 'owner' || v.k === 'struct')) return contain(a, row.name, v, raw, taken);
+      if (effect.contained && (raw.k === 'owner' || raw.k === 'struct')) return contain(a, row.name, raw, taken);
+      if (effect.contained) {
+        const failed = cloneWorld(a.world);
+        copyInto(a, v, args);
+        return [...same, { world: failed, taken: false }];
+      }
       if (v.k === 'struct' || v.k === 'object' || v.k === 'closure') {
         giveAway(a, v);
         return same;
@@ -153,22 +158,45 @@ function applyEffect(a: Access, row: Effects, effect: ArgEffect, v: Value, args:
   }
 }
 
+/** A pointer, a reference or an address moves into a container: the page stays whose it was. */
+function copyInto(a: Access, v: Value, args: readonly Value[]): void {
+  const page = pageOf(v);
+  const info = page === null ? undefined : a.world.pages.get(page);
+  if (page === null || !info || info.escaped) return;
+  if (v.k === 'borrow') operate(a.run, a.frame, a.world, page, { kind: 'use' }, { site: a.site, by: null, name: nameOf(a, page), message: null });
+  if (v.k !== 'ptr') return;
+  // what nothing but the pointer owns is the container's from now on
+  if (info.own && info.states.every((s) => s.holder === 'raw' || s.life === 'null')) escapePage(a.world, page);
+  else if (info.own && outlives(a, args)) a.world.pages.set(page, { ...info, storedAt: a.site });
+}
+
 /** The owners in a value move into a container, which will drop them; where the call fails they are dropped at once. */
-function contain(a: Access, by: string, v: Value, raw: Value, taken: boolean): Forked {
+function contain(a: Access, by: string, raw: Value, taken: boolean): Forked {
   const failed = cloneWorld(a.world);
-  const owners = new Set<PageId>();
-  walkValue(v, (x) => {
-    if (x.k === 'owner') owners.add(x.page);
-    else if (x.k === 'ptr' || x.k === 'borrow' || x.k === 'addr') escapePage(a.world, x.page);
-  });
-  for (const page of owners) {
+  for (const page of ownersIn(a, raw)) {
     const before = a.world.pages.get(page);
     const name = nameOf(a, page);
     if (!operate(a.run, a.frame, a.world, page, { kind: 'give' }, { site: a.site, by, name, message: `${name ? `\`${name}\`` : 'the page'} goes to \`${by}\`` })) continue;
     const after = a.world.pages.get(page);
-    if (before && after && !after.escaped) a.world.pages.set(page, { ...after, states: before.states.filter((s) => s.life === 'live'), contained: true });
+    if (before && after && !after.escaped) a.world.pages.set(page, { ...after, states: before.states.filter((s) => s.life === 'live'), contained: true, storedAt: null });
   }
   return [{ world: a.world, taken }, ...dropValue({ ...a, world: failed }, raw, 'dropped by the failed call').map((world) => ({ world, taken: false }))];
+}
+
+/** The pages whose owners move with a value; what else it leads to is no longer followed. One of several owners moves nothing. */
+function ownersIn(a: Access, v: Value): Set<PageId> {
+  const out = new Set<PageId>();
+  const visit = (x: Value): void => {
+    if (x.k === 'owner') out.add(x.page);
+    else if (x.k === 'ptr' || x.k === 'borrow' || x.k === 'addr') escapePage(a.world, x.page);
+    else if (x.k === 'struct') {
+      const role = a.run.engine.roles.role(x.ty);
+      if (role.kind === 'box' && role.shared) giveAway(a, x);
+      else for (const f of x.fields.values()) visit(f);
+    } else giveAway(a, x);
+  };
+  visit(v);
+  return out;
 }
 
 /** The page of an owner that moved into a container is the container's from now on. */
@@ -238,7 +266,7 @@ function release(a: Access, row: Effects, effect: Extract<ArgEffect, { kind: 're
 function fill(a: Access, row: Effects, effect: Extract<ArgEffect, { kind: 'fill' }>, raw: Value, taken: boolean): Forked {
   const failed = cloneWorld(a.world);
   if (raw.k === 'ref') {
-    const id = `${a.frame.id}:${a.site.start}#fill`;
+    const id = `${madeAt(a)}#fill`;
     const states = holdStates(effect.hold === 'alloc' ? 'alloc' : 'reference', effect.memdesc, 0, false);
     const page = newPage(a.world, id, { states, origin: row.name, site: a.site, own: true, message: `\`${row.name}\` returns the page` });
     const loc = { at: 'cell' as const, cell: raw.cell, path: raw.path, viaReference: true };

@@ -5,7 +5,7 @@ import { unknownPage } from '../model/operation';
 import { giveAway } from './drops';
 import type { Result } from './evaluate';
 import { keyOf, newPage, operate, rawFault } from './pages';
-import { type Access, autoDeref, derefSymbol, load, type Location, nameOf, own, store, takeAt, use, useAddress } from './places';
+import { type Access, autoDeref, derefSymbol, load, type Location, madeAt, nameOf, own, store, takeAt, use, useAddress } from './places';
 import { UNIT_VALUE, UNKNOWN_VALUE, type Value, walkValue } from './value';
 import { addStep, escapePage } from './world';
 
@@ -108,5 +108,5 @@ export function releaseInPlace(a: Access, v: Extract<Value, { k: 'ptr' }>): Resu
 
 /** A raw pointer to a page of which nothing is known. */
 export function unknownPointer(a: Access, origin: string): Value {
-  return { k: 'ptr', page: newPage(a.world, `${a.frame.id}:${a.site.start}`, { states: unknownPage(), origin, site: a.site, message: null }) };
+  return { k: 'ptr', page: newPage(a.world, madeAt(a), { states: unknownPage(), origin, site: a.site, message: null }) };
 }
