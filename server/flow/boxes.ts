@@ -4,9 +4,9 @@ import type { Ty } from '../items/type';
 import { dropValue } from './drops';
 import type { Result } from './evaluate';
 import { objectFunction } from './objects';
-import { type Access, load, madeAt, own, store } from './places';
+import { type Access, load, madeAt, own } from './places';
 import { target } from './throughPointers';
-import { errOf, MOVED, okOf, UNKNOWN_VALUE, type Value, wrapper } from './value';
+import { errOf, okOf, UNKNOWN_VALUE, type Value, wrapper } from './value';
 import { vectorFunction } from './vectors';
 import { cloneWorld } from './world';
 
@@ -55,7 +55,7 @@ export function boxed(a: Access, full: string, ty: Ty | null, args: readonly Val
       if (!loc) return [{ world: a.world, value: wrapper(ty, UNKNOWN_VALUE) }];
       const v = load(a, loc);
       own(a.world, v);
-      store(a, loc, MOVED);
+      // the pointer is still there, and may be taken back a second time
       return [{ world: a.world, value: wrapper(ty, v) }];
     }
     default:

@@ -133,7 +133,9 @@ export function callNamed(a: Access, full: string, ty: Ty | null, args: readonly
   const cut = full.lastIndexOf('::');
   const name = full.slice(cut + 2);
   const prefix = full.slice(0, Math.max(cut, 0));
-  if (prefix === 'kernel::bindings' || prefix.endsWith('::bindings') || prefix === '?bindings') {
+  // a module of that name with functions of its own is not C
+  const isC = prefix === 'kernel::bindings' || prefix === '?bindings' || (prefix.endsWith('::bindings') && !engine.tree.fnAt(full));
+  if (isC) {
     const row = engine.functionRow(name);
     if (!row) return unknownC(a, args, name);
     return applyRow(a, { name: row.name, args: row.args, returns: row.returns, result: UNKNOWN }, args);

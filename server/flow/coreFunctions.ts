@@ -111,6 +111,7 @@ export function coreFunction(a: Access, full: string, ty: Ty | null, args: reado
     case 'core::ptr::NonNull::cast':
       return one(first);
     case 'core::ptr::eq':
+      if (first.k === 'null' || second.k === 'null') return isNull(a, first.k === 'null' ? second : first);
       return one({ k: 'sym', id: madeAt(a), ty: { kind: 'unknown' } });
     case 'core::ptr::read':
     case 'core::ptr::read_unaligned':

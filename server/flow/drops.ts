@@ -90,7 +90,9 @@ function storedPast(a: Access, page: string, why: string): void {
   for (const [cell, v] of a.world.cells) {
     if (site || !cell.startsWith('@')) continue;
     walkValue(v, (x) => {
-      if (x.k === 'ptr' && x.page === page) site = lastStep(a, page, POINTER_KEPT) ?? lastStep(a, page, null) ?? a.site;
+      if (x.k !== 'ptr' || x.page !== page) return;
+      // what lay there before is how the owner was found, not something that it is kept by
+      site = lastStep(a, page, POINTER_KEPT) ?? (info.origin === 'a field' || info.origin === 'a parameter' ? null : (lastStep(a, page, null) ?? a.site));
     });
   }
   if (!site) return;

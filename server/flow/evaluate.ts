@@ -69,7 +69,7 @@ function pathValue(a: Access, path: PathRef): Value {
   const e = r.ty?.kind === 'path' ? tree.enumAt(r.ty.path) : null;
   if (e?.variants.some((v) => v.name === last) && r.ty) return { k: 'struct', ty: r.ty, variant: last, fields: new Map() };
   if (tree.structAt(r.full)) return construct(a, { kind: 'path', path: r.full, args: [], lifetimes: [] }, null, new Map());
-  if (/^[A-Z][A-Z0-9_]*$/.test(last)) return { k: 'sym', id: `=${r.full}`, ty: { kind: 'unknown' } };
+  if (/^_*[A-Z][A-Z0-9_]*$/.test(last)) return { k: 'sym', id: `=${r.full}`, ty: { kind: 'unknown' } };
   return { k: 'fn', path: r.full };
 }
 
@@ -175,12 +175,16 @@ function binary(a: Access, op: string, left: Value, right: Value): Result[] {
         return one(UNKNOWN_VALUE);
     }
   }
-  if (left.k === 'addr' && (op === '+' || op === '-')) return one(left);
+  // an address with flags in it, or of another byte, still stands for the page
+  if (left.k === 'addr' && ['+', '-', '|', '&', '^', '<<', '>>'].includes(op)) return one(left);
+  if (right.k === 'addr' && (op === '+' || op === '|')) return one(right);
   if (left.k === 'into' && (op === '+' || op === '-')) return one(left);
   if (op === '&' || op === '|' || op === '&&' || op === '||') {
     const l = truth(a.world, left);
     const r = truth(a.world, right);
     if (l !== null && r !== null) return one({ k: 'bool', value: op.startsWith('&') ? l && r : l || r });
+    // flags are called by their parts
+    if (op === '|' && left.k === 'sym' && right.k === 'sym') return one({ k: 'sym', id: `(${left.id}|${right.id})`, ty: left.ty });
     return one(UNKNOWN_VALUE);
   }
   if (stable(left) && stable(right)) {

@@ -154,7 +154,8 @@ function reach(a: Access, value: Value, reached: Set<PageId>, mappings: Set<stri
         // behind a reference that was given, or in memory that a box or a shared owner made
         if (inner && /^[@#]/.test(v.cell) && !seen.has(v.cell)) {
           seen.add(v.cell);
-          visit(inner, owned, dropped);
+          // what a raw pointer leads to may be gone: nobody drops it by that
+          visit(inner, owned, dropped && !v.raw);
         }
         return;
       }

@@ -42,9 +42,9 @@ const AREF: ReadonlySet<string> = new Set(['kernel::sync::aref::ARef', 'kernel::
 const BORROWED: ReadonlySet<string> = new Set(['kernel::page::BorrowedPage', '?BorrowedPage']);
 const PAGE: ReadonlySet<string> = new Set(['kernel::page::Page', 'kernel::page::SafePage', 'kernel::pages::Pages', '?Page']);
 const FOLIO: ReadonlySet<string> = new Set(['kernel::folio::Folio', 'kernel::fs::Folio', 'kernel::mm::folio::Folio', '?Folio']);
-/** The kernel crate's own handles: `Owned`, `ARef`. */
+/** The kernel crate's own handles (`Owned`, `ARef`) and `Opaque`: what their functions do is in the tables, whatever way they are written. */
 export function isHandle(path: string): boolean {
-  return OWNED.has(path) || AREF.has(path);
+  return OWNED.has(path) || AREF.has(path) || path === 'kernel::types::Opaque';
 }
 
 const NON_NULL = 'core::ptr::NonNull';

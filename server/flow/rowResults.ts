@@ -2,7 +2,7 @@
 /** The results of rows of the kernel tables. */
 import { lastSegment, type Ty, UNKNOWN } from '../items/type';
 import type { Carrier, Failure, OrderSource, ReturnEffect } from '../kernel/row';
-import { allocated, borrowed } from '../model/operation';
+import { allocated, borrowed, unknownPage } from '../model/operation';
 import type { Memdesc, Order, PageState } from '../model/state';
 import { unwrap, wrap } from './construct';
 import { giveAway } from './drops';
@@ -26,6 +26,11 @@ export function orderOf(source: OrderSource, args: readonly Value[]): { order: O
 
 export function isResult(ty: Ty): ty is Extract<Ty, { kind: 'path' }> {
   return ty.kind === 'path' && ty.path === 'core::result::Result';
+}
+
+/** A `Result`, or a tuple with one (`(usize, Result)` of what was done and whether all was). */
+export function canFail(ty: Ty): boolean {
+  return isResult(ty) || (ty.kind === 'tuple' && ty.elements.some(isResult));
 }
 
 export function holdStates(hold: 'alloc' | 'reference', memdesc: Memdesc, order: Order, mayFail: boolean): PageState[] {
@@ -84,9 +89,10 @@ export function resultOf(a: Access, row: Effects, seen: readonly Value[], args: 
     case 'alloc':
     case 'reference': {
       const { order } = orderOf(r.kind === 'alloc' ? r.order : null, seen);
+      const nofail = seen.some((v) => v.k === 'sym' && v.id.includes('__GFP_NOFAIL'));
       return failing(a, r.failure, (at, mayFail) => {
         const page = newPage(at.world, id, {
-          states: holdStates(r.kind, r.memdesc, order, mayFail), origin: row.name, site: a.site, own: true, errptr: r.failure === 'errptr',
+          states: holdStates(r.kind, r.memdesc, order, mayFail && !nofail), origin: row.name, site: a.site, own: true, errptr: r.failure === 'errptr',
           message: r.kind === 'alloc' ? `allocated by \`${row.name}\`` : `\`${row.name}\` takes a reference`,
         });
         return carry(at, page, r.as, row.result);
@@ -106,14 +112,20 @@ export function resultOf(a: Access, row: Effects, seen: readonly Value[], args: 
     case 'same':
       return sameAs(a, row, r, seen, args);
     case 'mapping': {
-      const page = pageOf(seen[r.arg] ?? UNKNOWN_VALUE);
-      return one(page === null ? UNKNOWN_VALUE : openMapping(a, page, row.name, r.nests));
+      // a mapping must end whoever owns the page
+      const page = pageOf(seen[r.arg] ?? UNKNOWN_VALUE) ?? newPage(a.world, id, { states: unknownPage(), origin: row.name, site: a.site, message: null });
+      return one(openMapping(a, page, row.name, r.nests));
     }
     case 'flag':
       return one(row.args.some((e) => e?.kind === 'get' && e.maybe) ? { k: 'bool', value: taken } : { k: 'sym', id, ty: UNKNOWN });
     case 'value':
       if (row.args.some((e) => (e?.kind === 'give' && e.onSuccess) || e?.kind === 'store') && isResult(row.result)) {
         return one(taken ? okOf(freshResult(a, row.result.args[0] ?? UNKNOWN, row.name)) : errOf(UNKNOWN_VALUE));
+      }
+      if (row.args.some((e) => e?.kind === 'store') && row.result.kind === 'tuple' && canFail(row.result)) {
+        const part = (ty: Ty, i: number): Value =>
+          !isResult(ty) ? { k: 'sym', id: `${id}.${i}`, ty } : taken ? okOf(freshResult(a, ty.args[0] ?? UNKNOWN, row.name)) : errOf(UNKNOWN_VALUE);
+        return one({ k: 'struct', ty: row.result, variant: null, fields: new Map(row.result.elements.map((ty, i): [string, Value] => [String(i), part(ty, i)])) });
       }
       if (row.args.some((e) => e?.kind === 'fill')) return one({ k: 'int', value: taken ? 1 : -14 });
       if (row.args.some((e) => e?.kind === 'give' && e.onSuccess)) return one({ k: 'int', value: taken ? 0 : -12 });

@@ -8,7 +8,7 @@ import type { Result } from './evaluate';
 import { unmapAddress } from './mappings';
 import { newPage, operate } from './pages';
 import { type Access, autoDeref, load, madeAt, nameOf, store, useAddress } from './places';
-import { holdStates, isResult, orderOf, resultOf } from './rowResults';
+import { canFail, holdStates, orderOf, resultOf } from './rowResults';
 import { type PageId, pageOf, UNKNOWN_VALUE, type Value, valueKey, walkValue } from './value';
 import { cloneWorld, escapePage, type World } from './world';
 
@@ -106,13 +106,13 @@ function applyEffect(a: Access, row: Effects, effect: ArgEffect, v: Value, args:
         if (p && p !== found) a.world.pages.set(page, p);
         if (p && !p.escaped && outlives(a, args)) {
           // what fails keeps nothing
-          const failed = isResult(row.result) ? cloneWorld(a.world) : null;
+          const failed = canFail(row.result) ? cloneWorld(a.world) : null;
           const slot = effect.replaces ? valueKey(args[0] ?? UNKNOWN_VALUE) : null;
-          if (slot !== null) for (const [id, other] of a.world.pages) if (other.storedIn === slot) a.world.pages.set(id, { ...other, storedAt: null, storedIn: null });
+          if (slot !== null) emptySlot(a.world, slot);
           a.world.pages.set(page, { ...p, storedAt: a.site, storedIn: slot });
           if (failed) return [...same, { world: failed, taken: false }];
         }
-      }
+      } else if (effect.replaces) emptySlot(a.world, valueKey(args[0] ?? UNKNOWN_VALUE));
       return same;
     case 'unstore':
       for (const [id, p] of a.world.pages) if (p.storedAt) a.world.pages.set(id, { ...p, storedAt: null });
@@ -165,9 +165,11 @@ function copyInto(a: Access, v: Value, args: readonly Value[]): void {
   if (page === null || !info || info.escaped) return;
   if (v.k === 'borrow') operate(a.run, a.frame, a.world, page, { kind: 'use' }, { site: a.site, by: null, name: nameOf(a, page), message: null });
   if (v.k !== 'ptr') return;
-  // what nothing but the pointer owns is the container's from now on
-  if (info.own && info.states.every((s) => s.holder === 'raw' || s.life === 'null')) escapePage(a.world, page);
-  else if (info.own && outlives(a, args)) a.world.pages.set(page, { ...info, storedAt: a.site });
+  // what nothing but the pointer owns is the container's from now on, which does not know it
+  if (info.own && info.states.every((s) => s.holder === 'raw' || s.life === 'null')) {
+    if (outlives(a, args) && isField(args[0])) operate(a.run, a.frame, a.world, page, { kind: 'handOutRaw' }, { site: a.site, by: 'stored', name: nameOf(a, page), message: 'is kept as a raw pointer' });
+    escapePage(a.world, page);
+  } else if (info.own && outlives(a, args)) a.world.pages.set(page, { ...info, storedAt: a.site });
 }
 
 /** The owners in a value move into a container, which will drop them; where the call fails they are dropped at once. */
@@ -199,6 +201,11 @@ function ownersIn(a: Access, v: Value): Set<PageId> {
   return out;
 }
 
+/** What has room for one pointer holds another from now on, or none. */
+function emptySlot(w: World, slot: string): void {
+  for (const [id, page] of w.pages) if (page.storedIn === slot) w.pages.set(id, { ...page, storedAt: null, storedIn: null });
+}
+
 /** The page of an owner that moved into a container is the container's from now on. */
 function settle(w: World, page: PageId): void {
   const p = w.pages.get(page);
@@ -215,6 +222,11 @@ function outlives(a: Access, args: readonly Value[]): boolean {
   const keeper = args[0];
   if (keeper?.k === 'ref') return keeper.cell.startsWith('@');
   return keeper?.k === 'sym' && !keeper.id.startsWith(`${a.frame.id}:`);
+}
+
+/** A field of something, not a collection that the caller lends. */
+function isField(keeper: Value | undefined): boolean {
+  return keeper?.k === 'sym' && /\.\w/.test(keeper.id);
 }
 
 const RETURNS: ReadonlySet<string> = new Set(['put_page', 'folio_put', 'unpin_user_page']);

@@ -177,6 +177,12 @@ function isPlain(v: Value): boolean {
 export function forget(w: World, v: Value): void {
   walkValue(v, (x) => {
     if (x.k === 'ptr' || x.k === 'owner' || x.k === 'borrow' || x.k === 'addr') escapePage(w, x.page);
+    // memory of a box that goes on behind a pointer
+    const inner = x.k === 'ref' && x.cell.startsWith('#') ? w.cells.get(x.cell) : undefined;
+    if (inner && x.k === 'ref') {
+      w.cells.set(x.cell, UNKNOWN_VALUE);
+      forget(w, inner);
+    }
   });
 }
 

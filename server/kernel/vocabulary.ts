@@ -11,6 +11,7 @@ import type { FunctionRow } from './row';
  * rows matter where such memory meets a page, and then a word of the list below stands in the same file.
  */
 const MEMORY_ONLY: ReadonlySet<string> = new Set([
+  'bio_put', 'bio_reset', 'bio_uninit', 'sg_init_table', 'submit_bio_wait',
   'dma_alloc_attrs', 'dma_alloc_coherent', 'dma_free_attrs', 'dma_free_coherent', 'dma_map_sgtable', 'dma_unmap_sgtable', 'is_vmalloc_addr',
   'kfree', 'kmalloc', 'krealloc', 'kvfree', 'kvmalloc', 'mempool_alloc', 'mempool_free', 'memremap', 'memunmap', 'sg_dma_address', 'sg_dma_len',
   'sg_free_table', 'sg_next', 'vfree', 'virt_addr_valid', 'virt_to_phys', 'vmalloc', 'vmalloc_user', 'vrealloc', 'vrealloc_node_align', 'vzalloc',

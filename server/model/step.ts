@@ -66,7 +66,8 @@ export function step(state: PageState, op: Operation): Outcome {
       if (state.mappings > 0) return ok({ ...state, mappings: minusOne(state.mappings) });
       return state.holder === 'unknown' ? ok(state) : no('unmapUnmapped');
     case 'give':
-      if (state.holder === 'other') return no('ownBorrowed');
+      // a reference that was taken of what is borrowed can be given away
+      if (state.holder === 'other') return state.references > 0 ? ok({ ...state, references: minusOne(state.references) }) : no('ownBorrowed');
       return ok({ ...state, life: 'given', references: 0 });
     case 'accessMapped':
       return op.open ? ok(state) : no('mappingUse');

@@ -7,7 +7,7 @@ import { isCPage, isKernelName, isOwnableTrait, isPage } from './pageTypes';
 import type { ItemReport, Problem, ProposedFix, Rule, RuleContext } from './rule';
 import { declaredTypes } from './typeNodes';
 import type { Node } from '../syntax/node';
-import { walkNodes } from '../syntax/node';
+import { textOf, walkNodes } from '../syntax/node';
 import { help, note, quote, say } from './wording';
 
 type Case = { readonly kind: 'type'; readonly node: Node } | { readonly kind: 'derefMut' } | { readonly kind: 'release' };
@@ -86,7 +86,7 @@ function mutReference(root: Node, wanted: (inner: Node) => boolean): Node | null
   let found: Node | null = null;
   walkNodes(root, (n) => {
     if (found) return false;
-    if (n.kind === 'generic_type' && lastSegment(n.children[0]?.text ?? '') === 'Pin') return false;
+    if (n.kind === 'generic_type' && lastSegment(textOf(n.children[0] ?? n)) === 'Pin') return false;
     if (n.kind !== 'reference_type' || !n.children.some((c) => c.kind === 'mutable_specifier')) return true;
     const inner = n.children.find((c) => c.field === 'type');
     if (!inner || !wanted(inner)) return true;

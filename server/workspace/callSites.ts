@@ -27,6 +27,8 @@ export function callSitesOf(engine: Omit<Engine, 'consulted'>, code: Scanned, me
     const cut = r.full.lastIndexOf('::');
     const module = r.full.slice(0, Math.max(cut, 0));
     if (module !== 'kernel::bindings' && !module.endsWith('::bindings') && module !== '?bindings') return;
+    // a module of that name may be anybody's
+    if (engine.tree.fnAt(r.full)) return;
     const row = engine.functionRow(r.name);
     if (!row) return;
     const start = code.base + call.start;
