@@ -17,13 +17,14 @@ export interface ResolvedPath {
   readonly generics: readonly Ty[];
 }
 
-const cache = new WeakMap<PathRef, { scope: Frame['scope']; result: ResolvedPath }>();
+/** By scope, which ends with its file's text: a graph outlives that. */
+const cache = new WeakMap<Frame['scope'], Map<PathRef, ResolvedPath>>();
 
 export function resolvePath(frame: Frame, engine: Engine, path: PathRef): ResolvedPath {
-  const hit = cache.get(path);
-  if (hit && hit.scope === frame.scope) return hit.result;
-  const result = resolve(frame, engine, path);
-  cache.set(path, { scope: frame.scope, result });
+  let known = cache.get(frame.scope);
+  if (!known) cache.set(frame.scope, (known = new Map()));
+  let result = known.get(path);
+  if (!result) known.set(path, (result = resolve(frame, engine, path)));
   return result;
 }
 

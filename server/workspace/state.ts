@@ -38,6 +38,8 @@ export interface Snapshot {
 export interface Caches {
   /** Graphs by the text of their function, or of their example. */
   readonly bodies: Map<string, LoweredFunction>;
+  /** Counts the states of the texts that were looked at. */
+  round: number;
   /** Analyses by function, with what they depend on. */
   readonly analyses: Map<string, CachedAnalysis>;
   readonly examples: Map<string, { readonly text: string; readonly examples: readonly Example[] }>;
@@ -56,6 +58,8 @@ export interface Caches {
 }
 
 interface LoweredFunction {
+  /** The round in which it was last asked for. */
+  round: number;
   readonly body: Body;
   /** `use` declarations of the function's own body. */
   readonly uses: readonly Node[];
@@ -70,19 +74,20 @@ interface CachedAnalysis {
 }
 
 export function createCaches(): Caches {
-  return { bodies: new Map(), analyses: new Map(), examples: new Map(), names: '', parts: new Map(), skeleton: '', shapes: null, borrowsTrees: false, madeTrees: [] };
+  return { bodies: new Map(), round: 0, analyses: new Map(), examples: new Map(), names: '', parts: new Map(), skeleton: '', shapes: null, borrowsTrees: false, madeTrees: [] };
 }
 
 /** Caches that begin with what others hold and leave it alone. */
 export function borrowCaches(from: Caches): Caches {
   return {
-    bodies: from.bodies, analyses: new Map(from.analyses), examples: new Map(from.examples), names: from.names, parts: from.parts, skeleton: from.skeleton, shapes: from.shapes, borrowsTrees: true, madeTrees: [],
+    bodies: from.bodies, round: from.round, analyses: new Map(from.analyses), examples: new Map(from.examples), names: from.names, parts: from.parts, skeleton: from.skeleton, shapes: from.shapes, borrowsTrees: true, madeTrees: [],
   };
 }
 
 const selections = new WeakMap<SourceFile, { readonly skeleton: string; readonly by: Tables; readonly list: readonly FnItem[] }>();
 
-const MAX_BODIES = 20_000;
+/** Graphs of texts that are not there any more are kept for so many rounds: an edit is often taken back. */
+const KEPT_ROUNDS = 50;
 
 /** Tells the text of an example from that of a function. */
 const EXAMPLE = '\0';
@@ -109,6 +114,10 @@ function shallowly(code: Code, run: () => Analysis): Analysis {
 }
 
 export function takeSnapshot(documents: ReadonlyMap<string, Document>, tables: Tables, caches: Caches, wanted: 'auto' | Profile): Snapshot {
+  caches.round++;
+  if (!caches.borrowsTrees && caches.round % KEPT_ROUNDS === 0) {
+    for (const [text, body] of caches.bodies) if (body.round < caches.round - KEPT_ROUNDS) caches.bodies.delete(text);
+  }
   const sources = new Map<string, SourceFile>();
   const examples = new Map<string, readonly Example[]>();
   const skipped: { file: string; reason: string }[] = [];
@@ -265,34 +274,43 @@ export function createAnalyser(snapshot: Snapshot, documents: ReadonlyMap<string
 
   function lowerBody(fn: FnItem): { readonly body: Body; readonly scope: Scope } | null {
     if (!fn.bodySpan || fn.isAsync) return null;
-    const text = fn.file.text.slice(fn.span.start, fn.span.end);
-    let known = caches.bodies.get(text);
-    if (!known) {
-      const absolute = nodeOf(fn);
-      const node = absolute && shift(absolute, -fn.span.start);
-      const list = node ? child(node, 'parameters') : null;
-      const body = node ? child(node, 'body') : null;
-      if (!node || !list || !body) return null;
-      const params = named(list).filter((p) => p.kind === 'parameter' || p.kind === 'self_parameter');
-      const uses: Node[] = [];
-      if (/\buse\b/.test(text)) {
-        walkNodes(body, (n) => {
-          if (n.kind === 'use_declaration') uses.push(n);
-          return n.kind !== 'function_item' && n.kind !== 'mod_item';
-        });
-      }
-      known = { body: lowerFunction({ params, ret: child(node, 'return_type'), body, hasErrors: fn.file.hasErrors }), uses };
-      keep(text, known);
-    }
+    const known = bodyFor(fn.file.text.slice(fn.span.start, fn.span.end), () => lowerSyntax(fn));
+    if (!known) return null;
     if (known.uses.length === 0) return { body: known.body, scope: inside(tree.scope(fn), fn) };
     const local = { uses: new Map(), globs: [] };
     for (const u of known.uses) collectUses(u, local);
     return { body: known.body, scope: inside(tree.scope(fn, local), fn) };
   }
 
-  function keep(text: string, made: LoweredFunction): void {
-    if (caches.bodies.size > MAX_BODIES) caches.bodies.clear();
-    caches.bodies.set(text, made);
+  function lowerSyntax(fn: FnItem): Omit<LoweredFunction, 'round'> | null {
+    const absolute = nodeOf(fn);
+    const node = absolute && shift(absolute, -fn.span.start);
+    const list = node ? child(node, 'parameters') : null;
+    const body = node ? child(node, 'body') : null;
+    if (!node || !list || !body) return null;
+    const params = named(list).filter((p) => p.kind === 'parameter' || p.kind === 'self_parameter');
+    const uses: Node[] = [];
+    if (/\buse\b/.test(fn.file.text.slice(fn.span.start, fn.span.end))) {
+      walkNodes(body, (n) => {
+        if (n.kind === 'use_declaration') uses.push(n);
+        return n.kind !== 'function_item' && n.kind !== 'mod_item';
+      });
+    }
+    return { body: lowerFunction({ params, ret: child(node, 'return_type'), body, hasErrors: fn.file.hasErrors }), uses };
+  }
+
+  /** The graph of a text, made if need be; null where there is none. */
+  function bodyFor(text: string, make: () => Omit<LoweredFunction, 'round'> | null): LoweredFunction | null {
+    const known = caches.bodies.get(text);
+    if (known) {
+      known.round = caches.round;
+      return known;
+    }
+    const made = make();
+    if (!made) return null;
+    const kept: LoweredFunction = { ...made, round: caches.round };
+    caches.bodies.set(text, kept);
+    return kept;
   }
 
   const engine: Omit<Engine, 'consulted'> = {
@@ -311,12 +329,11 @@ export function createAnalyser(snapshot: Snapshot, documents: ReadonlyMap<string
     const { source, span, statements } = example;
     if (statements.length === 0) return null;
     const text = `${EXAMPLE}${source.text.slice(span.start, span.end)}`;
-    let known = caches.bodies.get(text);
-    if (!known) {
+    const known = bodyFor(text, () => {
       const relative = statements.map((n) => shift(n, -span.start));
-      known = { body: lowerStatements(relative, { start: 0, end: span.end - span.start }, source.hasErrors), uses: [] };
-      keep(text, known);
-    }
+      return { body: lowerStatements(relative, { start: 0, end: span.end - span.start }, source.hasErrors), uses: [] };
+    });
+    if (!known) return null;
     const scope: Scope = { module: source.root, self: null, params: new Set(), owner: null };
     return analysed(`${source.root.path}#`, { fn: null, file: source, base: span.start, body: known.body, scope }, span);
   }

@@ -35,7 +35,7 @@ export function createTables(users: readonly UserFunction[]): Tables {
       if (text.length > 20_000) return mentions(text);
       let answer = asked.get(text);
       if (answer === undefined) {
-        if (asked.size > 5000) asked.clear();
+        if (asked.size > 1000) asked.clear();
         answer = mentions(text);
         asked.set(text, answer);
       }

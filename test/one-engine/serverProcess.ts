@@ -15,8 +15,9 @@ export interface ServerProcess {
   stop(): Promise<void>;
 }
 
-export async function startServer(folder: string): Promise<ServerProcess> {
-  const child = spawn(process.execPath, [resolve(DIST, 'language-server.js'), '--stdio'], { cwd: folder, stdio: ['pipe', 'pipe', 'inherit'] });
+/** @param heap the most that its heap may hold, in megabytes. */
+export async function startServer(folder: string, heap: number | null = null): Promise<ServerProcess> {
+  const child = spawn(process.execPath, [...(heap === null ? [] : [`--max-old-space-size=${heap}`]), resolve(DIST, 'language-server.js'), '--stdio'], { cwd: folder, stdio: ['pipe', 'pipe', 'inherit'] });
   const rpc = createMessageConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));
   rpc.onRequest((method) => (method === 'workspace/configuration' ? [null] : null));
   rpc.listen();
