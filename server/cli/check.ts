@@ -63,6 +63,7 @@ async function report(run: CheckRun, options: CheckOptions, baseline: Baseline |
 
   if (options.format !== 'json' && options.format !== 'jsonl' && options.format !== 'sarif') {
     for (const { file, reason } of result.skipped) say(`pageck: ${file}: not checked: ${reason}`);
+    for (const { file, function: inside, reason } of result.incomplete) if (inside === null) say(`pageck: ${file}: not all of it was checked: ${reason}`);
   }
   if (options.format === 'text') {
     say(summaryLine(result, context));

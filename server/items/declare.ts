@@ -31,6 +31,9 @@ export function declare(path: string, text: string, tree: Tree, modulePath: stri
   const root = newModule(modulePath, null);
   const errors: Span[] = [];
   const file: SourceFile = { path, text, root, hasErrors: tree.rootNode.hasError, errors, ...out };
+  // a file that is not closed is one error: what was being read begins with the first loose word in it
+  const loose = top.kind === 'ERROR' ? (top.children.find((n) => !/_item$|^use_declaration$|comment$|^macro_invocation$/.test(n.kind)) ?? top) : null;
+  if (loose) errors.push({ start: loose.start, end: top.end });
   collect(top, { file, module: root, owner: null, out, errors, tree });
   return file;
 }

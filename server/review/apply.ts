@@ -5,7 +5,7 @@
  * the file must stand there, and no hunk may match lines that an earlier one has written.
  */
 import type { Hunk } from '../report/reviewDiff';
-import { LineMap } from './lines';
+import { LineMap, spliceAll } from './lines';
 
 export type Applied =
   | { readonly ok: true; readonly text: string; readonly map: LineMap }
@@ -45,9 +45,9 @@ export function applyHunks(text: string, hunks: readonly Hunk[]): Applied {
       else if (line.kind === ' ') kept.push(origin[old++] ?? -1);
       else old++;
     }
-    image.splice(at, sides.before.length, ...sides.after);
-    origin.splice(at, sides.before.length, ...kept);
-    patched.splice(at, sides.before.length, ...sides.after.map(() => true));
+    spliceAll(image, at, sides.before.length, sides.after);
+    spliceAll(origin, at, sides.before.length, kept);
+    spliceAll(patched, at, sides.before.length, sides.after.map(() => true));
   });
   const map = new LineMap(lineCount, origin);
   if (failed > 0) return { ok: false, hunk: failed, partial: image.join(''), map };

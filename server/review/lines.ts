@@ -84,3 +84,14 @@ export class LineMap {
     return this.blocks.find(inside) ?? null;
   }
 }
+
+/** As `splice` with items spread out, for any number of them: arguments go on the stack. */
+export function spliceAll<T>(list: T[], at: number, count: number, items: readonly T[]): void {
+  if (items.length <= 10_000) {
+    list.splice(at, count, ...items);
+    return;
+  }
+  const behind = list.splice(at).slice(count);
+  for (const item of items) list.push(item);
+  for (const item of behind) list.push(item);
+}

@@ -4,6 +4,7 @@
  * between them. Later hunks of the same file may show lines that earlier ones left open, so the hunks of all patches
  * are looked at before the text is made.
  */
+import { spliceAll } from './lines';
 import type { Hunk } from '../report/reviewDiff';
 
 export interface PartialText {
@@ -46,7 +47,7 @@ export function reconstruct(steps: readonly (readonly Hunk[])[]): PartialText {
         if (line.kind === ' ') after.push(base);
       }
       if (hunk.oldNoEol && image[old - 1] === next - 1) lastNoEol = true;
-      image.splice(at, hunk.oldCount, ...after);
+      spliceAll(image, at, hunk.oldCount, after);
     }
   }
   const lines: string[] = [];

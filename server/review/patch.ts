@@ -60,6 +60,9 @@ function gitFile(lines: readonly string[], at: number): Found {
     // `diff --git` without any change behind it is prose that looks like a header.
     return { file: null, next: header.next, problem: null };
   }
+  if (body.hunks.length === 0 && body.problem === null && header.plain) {
+    return { file: toFile(header, names, 'no', []), next: body.next, problem: `line ${body.next + 1}: the diff of ${names.newPath} has no hunk (only garbage)` };
+  }
   return { file: toFile(header, names, 'no', body.hunks), next: body.next, problem: body.problem };
 }
 
@@ -136,7 +139,10 @@ function readHunks(lines: readonly string[], at: number): Body {
   let next = at;
   for (;;) {
     const match = HUNK.exec(lines[next] ?? '');
-    if (!match) return { hunks, next, problem: null };
+    if (!match) {
+      const broken = (lines[next] ?? '').startsWith('@@ -');
+      return { hunks, next: broken ? next + 1 : next, problem: broken ? `line ${next + 1}: not a hunk header (corrupt patch)` : null };
+    }
     const read = readHunk(lines, next, match);
     if (typeof read === 'string') return { hunks, next: next + 1, problem: read };
     hunks.push(read.hunk);

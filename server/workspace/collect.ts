@@ -64,6 +64,8 @@ export function collect(
   for (const [path, source] of snapshot.sources) {
     const wanted = !only || only.has(path);
     if (!wanted) continue;
+    const [broken] = source.errors;
+    if (broken) incomplete.push({ file: path, function: null, reason: `line ${source.text.slice(0, broken.start).split('\n').length}: a syntax error: what could not be read from there on was not checked` });
     counts.functions += source.fns.filter((f) => f.bodySpan !== null).length;
     const selected = [...(snapshot.selected.get(path) ?? [])];
     for (const example of snapshot.examples.get(path) ?? []) {

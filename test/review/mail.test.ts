@@ -173,6 +173,11 @@ describe('mails of all kinds give the same series', () => {
   });
 });
 
+/** A patch made on files that the repository does not have under any name. */
+function unknownBlobs(patch: string): string {
+  return patch.replace(/^index \w+\.\.\w+/gm, 'index 1111111..2222222');
+}
+
 describe('what is missing or wrong is said', () => {
   it('a missing patch', async () => {
     const run = await review({ cwd: repo.dir, inputs: [file('2.patch', second)], format: 'text' });
@@ -236,7 +241,7 @@ describe('what is missing or wrong is said', () => {
   });
 
   it('a file that the repository does not have is checked as far as the patch shows it', async () => {
-    const other = first.replaceAll('rust/a.rs', 'rust/elsewhere.rs');
+    const other = unknownBlobs(first.replaceAll('rust/a.rs', 'rust/elsewhere.rs'));
     const run = await review({ cwd: repo.dir, inputs: [file('1.patch', other)] });
     expect(run.result?.series.patches[0]).toMatchObject({ applied: false });
     expect(run.result?.series.patches[0]?.problem).toContain('not in the repository');
@@ -244,8 +249,35 @@ describe('what is missing or wrong is said', () => {
     expect(run.exitStatus).toBe(1);
   });
 
+  it('a file that the tree has under another name is followed, as git does', async () => {
+    const moved = first.replaceAll('rust/a.rs', 'rust/old/a.rs');
+    const run = await review({ cwd: repo.dir, inputs: [file('1.patch', moved)] });
+    expect(run.result?.series.patches[0]).toMatchObject({ applied: true, problem: null });
+    expect(found(run)).toEqual(['1 free rust/a.rs:8']);
+    expect(run.stderrLines.join('\n')).toContain('rust/old/a.rs as rust/a.rs');
+  });
+
+  it.each([
+    ['a hunk header that is none', (patch: string) => patch.replace(/^@@ -(\d+),(\d+) \+(\d+),\d+ @@/m, '@@ -$1,$2 +$3, @@'), 'not a hunk header'],
+    ['no hunk behind the header', (patch: string) => patch.replace(/^@@[\s\S]*/m, ''), 'has no hunk'],
+    ['a blank line before the hunk', (patch: string) => patch.replace(/^@@/m, '\n@@'), 'has no hunk'],
+  ])('%s', async (_, damage, words) => {
+    const run = await review({ cwd: repo.dir, inputs: [file('1.patch', damage(first))] });
+    expect(run.result?.series.patches[0]?.applied).toBe(false);
+    expect(run.result?.series.patches[0]?.problem).toContain(words);
+    expect(run.exitStatus).toBe(2);
+  });
+
+  it('a patch of very many lines', async () => {
+    const lines = Array.from({ length: 150_000 }, (_, i) => `+#define A_${i} ${i}`).join('\n');
+    const huge = `From ${'0'.repeat(40)} Mon Sep 17 00:00:00 2001\nFrom: A <a@example.org>\nSubject: [PATCH] x\n\n---\ndiff --git a/big.h b/big.h\nnew file mode 100644\nindex 0000000..1111111\n--- /dev/null\n+++ b/big.h\n@@ -0,0 +1,150000 @@\n${lines}\n-- \n2.39.5\n`;
+    const run = await review({ cwd: repo.dir, inputs: [file('1.patch', huge)] });
+    expect(run.result?.series.patches[0]).toMatchObject({ applied: true, problem: null });
+    expect(run.exitStatus).toBe(0);
+  });
+
   it('a patch for another project', async () => {
-    const other = first.replaceAll('rust/a.rs', 'src/main.c');
+    const other = unknownBlobs(first.replaceAll('rust/a.rs', 'src/main.c'));
     const run = await review({ cwd: repo.dir, inputs: [file('1.patch', other)] });
     expect(run.exitStatus).toBe(2);
     expect(run.stderrLines.at(-1)).toContain('another tree');
