@@ -10,6 +10,7 @@ import type { FnItem } from '../items/item';
 import { substitute, type Ty, UNKNOWN } from '../items/type';
 import { parseTy } from '../items/typeText';
 import type { MethodRow } from '../kernel/methods';
+import type { ReturnEffect } from '../kernel/row';
 import { construct } from './construct';
 import { coreFunction } from './coreFunctions';
 import { giveAway } from './drops';
@@ -22,7 +23,7 @@ import { noteName, writeTo } from './play';
 import { isHandle } from './roles';
 import { applyRow, through } from './rows';
 import { lentCall, unknownC, unknownCall } from './unknownCalls';
-import type { Site, Value } from './value';
+import { OPTION, RESULT, type Site, type Value } from './value';
 import type { World } from './world';
 
 export function callStatement(a: Access, s: Extract<Statement, { kind: 'call' }>): World[] {
@@ -175,12 +176,26 @@ export function pickMethod(a: Access, fns: readonly FnItem[], count: number): Fn
 export function callItem(a: Access, fn: FnItem, receiver: Ty | null, args: readonly Value[], site: Site): Result[] {
   // a function that is given no page and returns none does nothing that matters here: it is analysed by itself
   const result = resultType(a, fn, receiver);
+  const said = a.run.engine.saidOf(fn);
+  if (said) return applyRow(a, { name: said.name, args: said.args, returns: carriedAs(a, said.returns, result), result }, args);
   if (args.some((v) => leadsToTracked(a, v)) || (a.run.engine.touches(fn) && a.run.engine.roles.carries(result))) {
     const played = callFunction(a, fn, args, site);
     // what the body does not tell the signature may
     if (played) return played.map((r) => (isUnknown(r.value) ? { ...r, value: freshResult({ ...a, world: r.world }, result, fn.name) } : r));
   }
   return bySignature(a, fn, receiver, args);
+}
+
+/** What a user's row says is returned, carried and failing as the function's own type has it. */
+function carriedAs(a: Access, returns: ReturnEffect, result: Ty): ReturnEffect {
+  if (returns.kind !== 'alloc' && returns.kind !== 'borrow' && returns.kind !== 'reference') return returns;
+  const wrapped = result.kind === 'path' && (result.path === RESULT || result.path === OPTION);
+  const inner = wrapped ? (result.args[0] ?? UNKNOWN) : result;
+  const { roles } = a.run.engine;
+  const pointer = roles.role(inner).kind === 'pointer';
+  const failure = wrapped ? (result.path === RESULT ? 'result' : 'none') : inner.kind === 'ptr' ? 'null' : 'never';
+  const as = pointer ? 'page' : inner.kind === 'ref' || roles.role(inner).kind === 'borrow' ? 'borrow' : returns.kind === 'borrow' ? 'borrow' : 'owner';
+  return { ...returns, failure, as };
 }
 
 function isUnknown(v: Value): boolean {

@@ -69,6 +69,8 @@ export interface Engine {
   readonly roles: Roles;
   functionRow(name: string): FunctionRow | null;
   methodRow(typePath: string, name: string): MethodRow | null;
+  /** What the user says of a function of the tree. */
+  saidOf(fn: FnItem): Pick<FunctionRow, 'name' | 'args' | 'returns'> | null;
   /** The graph of a function's body; null where it has none. */
   body(fn: FnItem): { readonly body: Body; readonly scope: Scope } | null;
   /** Whether the function can touch a page by itself, whatever it is given. */

@@ -315,6 +315,7 @@ export function createAnalyser(snapshot: Snapshot, documents: ReadonlyMap<string
 
   const engine: Omit<Engine, 'consulted'> = {
     tree, roles, functionRow: (name) => tables.functionRow(name),
+    saidOf: (fn) => tables.saidOf(`${fn.module.path}::${fn.display}`),
     methodRow: (type, name) => tables.methodRow(type, name, profile, generation),
     body: lower, touches: (fn) => touching.has(fn),
   };
