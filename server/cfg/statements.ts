@@ -27,6 +27,8 @@ export function lowerBlock(b: Builder, dest: Place | null, node: Node): void {
 /** Statements and a last expression whose value is the whole's. */
 export function lowerSequence(b: Builder, dest: Place | null, nodes: readonly Node[], whole: Node | null): void {
   const statements = nodes.filter((c) => !ITEMS.has(c.kind));
+  // to the grammar the `;` behind `unsafe { … }` is a statement of its own: what stands before it is no value
+  const ended = nodes.findLast((c) => c.kind !== 'line_comment' && c.kind !== 'block_comment')?.kind === 'empty_statement';
   let hasValue = false;
   let configured: Node | null = null;
   for (let i = 0; i < statements.length; i++) {
@@ -36,7 +38,7 @@ export function lowerSequence(b: Builder, dest: Place | null, nodes: readonly No
       configured = isCfg(node) ? node : configured;
       continue;
     }
-    const isLast = i === statements.length - 1;
+    const isLast = i === statements.length - 1 && !ended;
     if (configured && node.kind !== 'let_declaration') {
       const taken = lowerConfigured(b, dest, configured, statements, i);
       configured = null;
@@ -45,25 +47,25 @@ export function lowerSequence(b: Builder, dest: Place | null, nodes: readonly No
       continue;
     }
     configured = null;
-    hasValue = lowerStatement(b, dest, node, isLast);
+    hasValue = lowerStatement(b, dest, node, isLast, ended && i === statements.length - 1);
   }
   if (!hasValue && whole) unitInto(b, dest, whole);
 }
 
 /** Lowers one statement; true if it is the block's value. */
-function lowerStatement(b: Builder, dest: Place | null, node: Node, isLast: boolean): boolean {
+function lowerStatement(b: Builder, dest: Place | null, node: Node, isLast: boolean, isEnded: boolean): boolean {
   if (node.kind === 'let_declaration') {
     lowerLet(b, node);
     return false;
   }
   if (node.kind !== 'expression_statement') {
     if (isLast) into(b, dest, node);
-    else expressionStatement(b, node, false);
+    else expressionStatement(b, node, isEnded);
     return isLast;
   }
   const inner = named(node)[0];
   if (!inner) return false;
-  const semicolon = hasToken(node, ';');
+  const semicolon = isEnded || hasToken(node, ';');
   if (isLast && !semicolon) {
     into(b, dest, inner);
     return true;
@@ -129,10 +131,10 @@ function lowerConfigured(b: Builder, dest: Place | null, cfg: Node, statements: 
   const end = newBlock(b);
   terminate(b, { kind: 'either', targets: [there, other], span: spanOf(cfg) });
   switchTo(b, there);
-  const hasValue = first ? lowerStatement(b, dest, first, isLast) : false;
+  const hasValue = first ? lowerStatement(b, dest, first, isLast, false) : false;
   goto(b, end);
   switchTo(b, other);
-  if (isPair) lowerStatement(b, dest, second, isLast);
+  if (isPair) lowerStatement(b, dest, second, isLast, false);
   else if (hasValue && dest) assignOperand(b, dest, UNIT, spanOf(cfg));
   goto(b, end);
   switchTo(b, end);

@@ -6,7 +6,7 @@ import { operate } from './pages';
 import { type Access, nameOf } from './places';
 import { returnCell } from './play';
 import { type PageId, type Site, UNKNOWN_VALUE, type Value, walkValue } from './value';
-import { addStep, type World } from './world';
+import { ADDRESS_KEPT, addStep, type World } from './world';
 import { asSecond } from './drops';
 
 /** Names that say that ownership leaves through a raw pointer; the caller takes it back with the matching `from_…`. */
@@ -117,7 +117,7 @@ function reach(a: Access, value: Value, reached: Set<PageId>, mappings: Set<stri
         if (v.k === 'addr' && v.mapping !== null) {
           mappings.add(v.mapping);
           if (!a.world.mappings.some((m) => m.id === v.mapping)) {
-            operate(a.run, a.frame, a.world, v.page, { kind: 'accessMapped', open: false }, { site: a.site, by: 'return', name: nameOf(a, v.page), message: null });
+            operate(a.run, a.frame, a.world, v.page, { kind: 'accessMapped', open: false }, { site: a.site, by: 'return', name: nameOf(a, v.page), message: null, faultSite: keptAt(a, v.page) });
           }
         }
         if (v.k === 'ptr' || v.what === 'va') found(v.page, owned ? 'owner' : 'raw');
@@ -184,6 +184,12 @@ function ownerStays(a: Access, page: PageId): void {
 
 function lastFree(w: World, page: PageId, file: string): Site | null {
   for (let s = w.trace; s; s = s.before) if (s.page === page && s.state === 'freed' && s.site.file === file) return s.site;
+  return null;
+}
+
+/** Where the address of a mapping was stored, if it was. */
+function keptAt(a: Access, page: PageId): Site | null {
+  for (let s = a.world.trace; s; s = s.before) if (s.page === page && s.message === ADDRESS_KEPT && s.site.file === a.frame.file.path) return s.site;
   return null;
 }
 

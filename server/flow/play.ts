@@ -16,7 +16,7 @@ import { evaluate, operandValue } from './evaluate';
 import { livenessOf } from './liveness';
 import { type Access, cellOf, isBehind, load, locate, store, take, takeAt } from './places';
 import { owns, UNKNOWN_VALUE, type Value, walkValue } from './value';
-import { addStep, cloneWorld, joinWorlds, mergeInto, POINTER_KEPT, type World, worldKey } from './world';
+import { ADDRESS_KEPT, addStep, cloneWorld, joinWorlds, mergeInto, POINTER_KEPT, type World, worldKey } from './world';
 
 /** Worlds kept apart at one block; more are joined. */
 const MAX_WORLDS = 32;
@@ -263,6 +263,7 @@ export function writeTo(a: Access, loc: ReturnType<typeof locate>, value: Value)
 /** Tells the trace where a pointer to a page that a handle owns goes into what outlives the function. */
 function noteStored(a: Access, value: Value): void {
   walkValue(value, (x) => {
+    if (x.k === 'addr' && x.mapping !== null) addStep(a.world, a.site, ADDRESS_KEPT, x.page, null);
     const info = x.k === 'ptr' ? a.world.pages.get(x.page) : undefined;
     if (x.k !== 'ptr' || !info || info.escaped || !info.states.every((s) => s.life === 'live' && s.holder === 'handle')) return;
     addStep(a.world, a.site, POINTER_KEPT, x.page, null);

@@ -265,7 +265,10 @@ function rename(w: World, from: PageId, to: PageId): void {
   }
 }
 
-/** The step of a pointer that goes where it outlives the function. */
+/** The step of a mapped address that goes where it outlives the function. */
+export const ADDRESS_KEPT = 'the mapped address is kept here';
+
+/** The step of a pointer that goes there. */
 export const POINTER_KEPT = 'a pointer to the page is kept here';
 
 export function addStep(w: World, site: Site, message: string, page: PageId | null, state: string | null): void {
