@@ -5,6 +5,7 @@ import { boxed } from './boxes';
 import { unwrap, wrap } from './construct';
 import { dropAt, dropValue, giveAway } from './drops';
 import { isNull, type Result } from './evaluate';
+import { iterateCollection } from './elements';
 import { iterate } from './iterate';
 import { assumeNull } from './pages';
 import { type Access, autoDeref, load, type Location, madeAt, nameOf, store, use } from './places';
@@ -139,6 +140,8 @@ export function coreFunction(a: Access, full: string, ty: Ty | null, args: reado
     case 'core::iter::IntoIterator::into_iter': {
       const refs = first.k === 'ref' ? elementReferences(a, first) : null;
       if (refs) return one(refs);
+      const typed = first.k === 'ref' ? iterateCollection(a, through(a, first), true) : iterateCollection(a, first, false);
+      if (typed) return one(typed);
       return one(first.k === 'struct' && isVector(first.ty) ? { ...first, ty: { kind: 'array', inner: { kind: 'unknown' } } } : first);
     }
     case 'core::iter::Iterator::next':

@@ -4,6 +4,7 @@ import { lastSegment, type Ty, UNKNOWN } from '../items/type';
 import { boxed } from './boxes';
 import { takeOut } from './throughPointers';
 import { dropAt } from './drops';
+import { typedMethod } from './elements';
 import type { Result } from './evaluate';
 import { iteratorMethod } from './iterate';
 import { objectMethod } from './objects';
@@ -70,6 +71,8 @@ export function coreMethod(a: Access, name: string, generics: readonly Ty[], loc
     case 'sym': {
       const cast = castSymbol(a, name, generics, v);
       if (cast) return [{ world: a.world, value: cast }];
+      const typed = typedMethod(a, name, v, args);
+      if (typed) return typed;
       break;
     }
     case 'struct': {

@@ -7,6 +7,7 @@ import { applyRow } from './rows';
 import { type Access, autoDeref, load, type Location, madeAt, own, store, takeAt } from './places';
 import { reference } from './play';
 import { lastSegment } from '../items/type';
+import { nextItem } from './elements';
 import { isPageIterator, nextPage } from './objects';
 import { none, some, type Value } from './value';
 import { cloneWorld } from './world';
@@ -21,6 +22,8 @@ export function iterate(a: Access, v: Value): Result[] {
     if (counted) return counted;
   }
   if (it.k === 'struct' && it.ty.kind === 'array' && loc.at === 'cell') return element(a, loc, it);
+  const typed = nextItem(a, it);
+  if (typed) return typed;
   const ty = typeOf(a, it);
   if (ty.kind === 'path') {
     const fns = a.run.engine.tree.methods(ty.path, 'next');

@@ -3,6 +3,7 @@
 import type { LocalId, Place } from '../cfg/graph';
 import type { Ty } from '../items/type';
 import type { Frame, Run } from './context';
+import { elementAt } from './elements';
 import { operate, takeOver } from './pages';
 import { behindReference, expandStruct, expandVariant, type Seeding } from './seed';
 import { type CellId, MOVED, owns, type PageId, type Site, UNKNOWN_VALUE, type Value, walkValue } from './value';
@@ -70,6 +71,13 @@ export function load(a: Access, loc: Location): Value {
   let v: Value = a.world.cells.get(loc.cell) ?? UNKNOWN_VALUE;
   for (let i = 0; i < loc.path.length; i++) {
     const name = loc.path[i] ?? '';
+    if (v.k === 'sym' && name.startsWith('[')) {
+      const element = elementAt(a, v, name);
+      if (element) {
+        v = element;
+        continue;
+      }
+    }
     if (v.k === 'sym') {
       const expanded = expandStruct(a.world, v, seeding(a, isBehind(loc.cell)));
       if (!expanded) return name === '*' || name === '[]' ? UNKNOWN_VALUE : { k: 'sym', id: `${v.id}.${loc.path.slice(i).join('.')}`, ty: { kind: 'unknown' } };
@@ -152,8 +160,12 @@ export function deref(a: Access, loc: Location): Location {
     case 'into':
       return { at: 'object', id: v.id, ty: v.ty };
     case 'struct':
-      if (v.fields.has('*')) return { ...loc, path: [...loc.path, '*'] };
-      return NOWHERE;
+    {
+      const inside = v.fields.get('*');
+      // a guard or a shared owner leads to a place elsewhere
+      if (inside?.k === 'ref') return { at: 'cell', cell: inside.cell, path: inside.path, viaReference: true };
+      return inside ? { ...loc, path: [...loc.path, '*'] } : NOWHERE;
+    }
     case 'sym':
       return derefSymbol(a, v);
     default:

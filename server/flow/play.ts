@@ -228,6 +228,8 @@ export function reference(a: Access, loc: ReturnType<typeof locate>, mutable: bo
   if (loc.at === 'object') return { k: 'into', id: loc.id, ty: loc.ty };
   const v = load(a, loc);
   if (v.k === 'borrow' && !mutable && !raw) return v;
+  // one element of several: it is this one that is meant from now on
+  if (v.k === 'owner' && loc.path.includes('[]') && !mutable && !raw) return { k: 'borrow', page: v.page, mutable: false };
   return { k: 'ref', cell: loc.cell, path: loc.path, raw };
 }
 

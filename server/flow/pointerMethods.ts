@@ -26,6 +26,12 @@ export function pointerMethod(a: Access, name: string, v: Value, args: Args): Re
       return one(v);
     case 'addr':
       return one(v.k === 'ptr' ? { k: 'addr', page: v.page, mapping: null, what: 'number' } : v);
+    case 'skip':
+    case 'rev':
+    case 'take':
+    case 'step_by':
+    case 'by_ref':
+      return v.k === 'into' ? one(v) : null;
     case 'next':
       return v.k === 'into' ? iterate(a, v) : null;
     case 'add':
