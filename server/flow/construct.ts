@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** Values made of values: struct literals, tuple constructors, and the owners and borrows of pages among them. */
 import type { Ty } from '../items/type';
-import { isCounted } from '../model/step';
+import { isCounted, step } from '../model/step';
 import { keyOf, operate, rawFault } from './pages';
-import { releaseOrder } from './releaseOrder';
+import { releaseOf } from './releaseOf';
 import { type Access, nameOf } from './places';
 import { addStep, type PageInfo, type Step } from './world';
 import { type PageId, pageOf, UNKNOWN_VALUE, type Value } from './value';
@@ -24,7 +24,31 @@ export function construct(a: Access, ty: Ty, variant: string | null, fields: Rea
     return page === null ? UNKNOWN_VALUE : { k: 'borrow', page, mutable: false };
   }
   if (role.kind === 'place') return UNKNOWN_VALUE;
+  if (variant === null) {
+    // one page among the fields, and one release in the type's own drop: that is what it is for
+    const [only, ...more] = [...fields.values()].filter((v) => v.k === 'ptr' || (v.k === 'addr' && v.what === 'va' && v.mapping === null)).map(pageOf);
+    if (only != null && more.length === 0) checkRelease(a, only, ty, false);
+  }
   return { k: 'struct', ty, variant, fields };
+}
+
+/** Whether what a type's own destructor does fits the page that is put into it; the place where it is put is reported. */
+function checkRelease(a: Access, page: PageId, ty: Ty, isOwner: boolean): void {
+  const info = a.world.pages.get(page);
+  if (!info?.own || info.escaped) return;
+  const release = releaseOf(a, ty);
+  const state = info.states.find((s) => s.life === 'live');
+  if (!release || !state || state.memdesc === 'unknown') return;
+  const { violation } = step({ ...state, holder: 'raw' }, { kind: 'release', by: release.by, order: release.order });
+  if (violation !== 'wrongOrder' && (isOwner || violation !== 'wrongReleaser')) return;
+  const name = nameOf(a, page);
+  const orders = violation === 'wrongOrder' ? { allocated: String(state.order), released: String(release.order) } : null;
+  const doing = { site: a.site, by: violation === 'wrongOrder' ? 'drop' : release.by, name, message: null };
+  const fault = rawFault(a.frame, a.world, page, info, violation, doing, { memdesc: state.memdesc, partial: false, order: orders });
+  const before: Step = { site: a.site, message: `${name ? `\`${name}\`` : 'the page'} gets ${isOwner ? 'a Rust owner' : 'an owner with a drop of its own'} here`, page, state: null, before: fault.trace };
+  const how = violation === 'wrongOrder' ? `which frees with order ${release.order} when it is dropped` : `which releases it with \`${release.by}\` when it is dropped`;
+  const trace = release.site && { site: release.site, message: how, page, state: null, before };
+  a.run.recorder.bad(keyOf(a.frame, a.site, 'wrapOrder'), { ...fault, trace: trace ?? before });
 }
 
 function firstPage(values: Iterable<Value>): PageId | null {
@@ -44,16 +68,7 @@ export function wrap(a: Access, page: PageId, ty: Ty): Value {
   const info = a.world.pages.get(page);
   const borrowed = info !== undefined && !info.escaped && info.states.length > 0 && info.states.every((s) => s.holder === 'other');
   const name = nameOf(a, page);
-  const release = info && !info.escaped ? releaseOrder(a, ty) : null;
-  const allocated = info?.states.find((s) => s.life === 'live' && s.memdesc === 'page')?.order;
-  if (info && release && typeof allocated === 'number' && allocated !== release.order) {
-    const doing = { site: a.site, by: 'drop', name, message: null };
-    const orders = { allocated: String(allocated), released: String(release.order) };
-    const fault = rawFault(a.frame, a.world, page, info, 'wrongOrder', doing, { memdesc: 'page', partial: false, order: orders });
-    const before: Step = { site: a.site, message: `${name ? `\`${name}\`` : 'the page'} gets a Rust owner here`, page, state: null, before: fault.trace };
-    const trace = release.site && { site: release.site, message: `which frees with order ${release.order} when it is dropped`, page, state: null, before };
-    a.run.recorder.bad(keyOf(a.frame, a.site, 'wrapOrder'), { ...fault, trace: trace ?? before });
-  }
+  checkRelease(a, page, ty, true);
   const second = info !== undefined && !info.escaped && info.states.length > 0 && info.states.every((s) => s.holder === 'handle' && s.life === 'live' && !isCounted(s.memdesc));
   if (second && info) a.world.pages.set(page, { ...info, wrappedAgain: { site: a.site, name } });
   operate(a.run, a.frame, a.world, page, { kind: 'wrap' }, {

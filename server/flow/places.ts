@@ -301,6 +301,7 @@ export function takeAt(a: Access, loc: Location): Value {
 /** Values that are moved though they hold nothing that owns: structs that are no `Copy`, `move` closures, vectors. */
 function movesByType(a: Access, v: Value): boolean {
   if (v.k === 'closure') return v.closure.isMove;
+  if (v.k === 'sym') return a.run.engine.roles.mayOwn(v.ty);
   if (v.k !== 'struct') return false;
   if (v.ty.kind === 'path') {
     const item = a.run.engine.tree.structAt(v.ty.path) ?? a.run.engine.tree.enumAt(v.ty.path);

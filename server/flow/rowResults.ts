@@ -12,7 +12,7 @@ import { openMapping } from './mappings';
 import { newPage } from './pages';
 import { type Access, madeAt, own } from './places';
 import type { Effects } from './rows';
-import { errOf, none, okOf, type PageId, pageOf, some, UNIT_VALUE, UNKNOWN_VALUE, type Value } from './value';
+import { errOf, none, okOf, type PageId, pageOf, some, UNIT_VALUE, UNKNOWN_VALUE, type Value, valueKey } from './value';
 import { cloneWorld } from './world';
 
 export function orderOf(source: OrderSource, args: readonly Value[]): { order: Order; text: string } {
@@ -121,6 +121,15 @@ export function resultOf(a: Access, row: Effects, seen: readonly Value[], args: 
     case 'value':
       if (row.args.some((e) => (e?.kind === 'give' && e.onSuccess) || e?.kind === 'store') && isResult(row.result)) {
         return one(taken ? okOf(freshResult(a, row.result.args[0] ?? UNKNOWN, row.name)) : errOf(UNKNOWN_VALUE));
+      }
+      for (const e of row.args) {
+        if (e?.kind !== 'store' || e.length === undefined) continue;
+        // a length is not 0, whatever its name
+        const length = seen[e.length] ?? UNKNOWN_VALUE;
+        if (length.k !== 'sym') return one(taken ? (length.k === 'int' ? length : { k: 'int', value: 1 }) : { k: 'int', value: 0 });
+        const [key, zero] = [valueKey(length), valueKey({ k: 'int', value: 0 })];
+        for (const fact of [`${key}==${zero}`, `${zero}==${key}`]) a.world.facts.set(fact, false);
+        return one(taken ? length : { k: 'int', value: 0 });
       }
       if (row.args.some((e) => e?.kind === 'store') && row.result.kind === 'tuple' && canFail(row.result)) {
         const part = (ty: Ty, i: number): Value =>

@@ -9,7 +9,7 @@ import { unmapAddress } from './mappings';
 import { newPage, operate } from './pages';
 import { type Access, autoDeref, load, madeAt, nameOf, store, useAddress } from './places';
 import { canFail, holdStates, orderOf, resultOf } from './rowResults';
-import { type PageId, pageOf, UNKNOWN_VALUE, type Value, valueKey, walkValue } from './value';
+import { type PageId, pageOf, UNKNOWN_VALUE, type Value, valueKey } from './value';
 import { cloneWorld, escapePage, type World } from './world';
 
 export interface Effects {
@@ -106,7 +106,7 @@ function applyEffect(a: Access, row: Effects, effect: ArgEffect, v: Value, args:
         if (p && p !== found) a.world.pages.set(page, p);
         if (p && !p.escaped && outlives(a, args)) {
           // what fails keeps nothing
-          const failed = canFail(row.result) ? cloneWorld(a.world) : null;
+          const failed = canFail(row.result) || effect.length !== undefined ? cloneWorld(a.world) : null;
           const slot = effect.replaces ? valueKey(args[0] ?? UNKNOWN_VALUE) : null;
           if (slot !== null) emptySlot(a.world, slot);
           a.world.pages.set(page, { ...p, storedAt: a.site, storedIn: slot });

@@ -12,6 +12,8 @@ export const ownerEnds: ArgEffect = { kind: 'ownerEnds' };
 export const convert: ArgEffect = { kind: 'convert' };
 export const store: ArgEffect = { kind: 'store' };
 export const storeAlone: ArgEffect = { kind: 'store', replaces: true };
+/** Kept only where the call returns the length that argument `length` gave; else it returns 0. */
+export const storeLength = (length: number): ArgEffect => ({ kind: 'store', length });
 export const unmap: ArgEffect = { kind: 'unmap' };
 export const unknown: ArgEffect = { kind: 'unknown' };
 export const getPage: ArgEffect = { kind: 'get', on: 'page', maybe: false };

@@ -39,7 +39,7 @@ export type ArgEffect =
   | { readonly kind: 'get'; readonly on: 'page' | 'folio'; readonly maybe: boolean }
   | { readonly kind: 'unmap' }
   /** C keeps a pointer and takes no reference. */
-  | { readonly kind: 'store'; /** What keeps it has one place: a later one takes the place of this. */ readonly replaces?: boolean }
+  | { readonly kind: 'store'; /** What keeps it has one place: a later one takes the place of this. */ readonly replaces?: boolean; /** The argument with the length that the call returns where it kept the page; it returns 0 where not. */ readonly length?: number }
   /** The handle or container at this argument no longer keeps the pages that were stored through it (`dma_unmap_page`). */
   | { readonly kind: 'unstore' }
   /** The owner is given up without a release and without a pointer to it (`mem::forget`). */

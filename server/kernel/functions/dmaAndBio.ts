@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** DMA memory, scatterlists, bios and network fragments: what devices and queues keep of a page. */
-import { alloc, convert, each, fn, give, release, same, store, storeAlone, unstore, value } from '../effects';
+import { alloc, convert, each, fn, give, release, same, store, storeAlone, storeLength, unstore, value } from '../effects';
 import type { FunctionRow } from '../row';
 
 const DMA = 'include/linux/dma-mapping.h';
@@ -22,7 +22,7 @@ export const dmaAndBioRows: readonly FunctionRow[] = [
   fn('bio_add_folio', 'exported', [null, store, null, null], value, BIO,
     'A bio keeps the pointer and takes no reference: the folio must live until the bio ends.'),
   fn('bio_add_folio_nofail', 'exported-gpl', [null, store, null, null], value, BIO, 'bio_add_folio where there is room.'),
-  fn('bio_add_page', 'exported', [null, store, null, null], value, BIO,
+  fn('bio_add_page', 'exported', [null, storeLength(2), null, null], value, BIO,
     'A bio keeps the pointer and takes no reference: the page must live until the bio ends.'),
   fn('bio_alloc_clone', 'exported', [null, null, null, null], value, BIO, 'A bio over the pages of another one, which must end last.'),
   fn('bio_free_pages', 'exported', [null], value, BIO, 'Frees every page of a bio that owns its pages.'),
