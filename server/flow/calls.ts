@@ -183,6 +183,9 @@ export function callItem(a: Access, fn: FnItem, receiver: Ty | null, args: reado
     // what the body does not tell the signature may
     if (played) return played.map((r) => (isUnknown(r.value) ? { ...r, value: freshResult({ ...a, world: r.world }, result, fn.name) } : r));
   }
+  // what is given no page can still end the mappings of those that are
+  const row = receiver?.kind === 'path' ? a.run.engine.methodRow(receiver.path, fn.name) : null;
+  if (row?.args.some((e) => e?.kind === 'unmapUser')) return applyRow(a, { name: row.name, args: row.args, returns: row.returns, result }, args);
   return bySignature(a, fn, receiver, args);
 }
 

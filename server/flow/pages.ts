@@ -25,7 +25,7 @@ export function newPage(w: World, id: PageId, p: NewPage): PageId {
   w.facts.delete(notNull(id));
   w.pages.set(id, {
     states: p.states, origin: p.origin, site: p.site, errptr: p.errptr ?? false, lender: p.lender ?? null, own: p.own ?? false,
-    escaped: false, rooted: p.rooted ?? false, kept: false, contained: false, returned: false, storedAt: null, storedIn: null, wrappedAgain: null, copiedAt: null,
+    escaped: false, rooted: p.rooted ?? false, kept: false, contained: false, returned: false, storedAt: null, storedIn: null, inUser: null, wrappedAgain: null, copiedAt: null,
   });
   if (p.message !== null) addStep(w, p.site, p.message, id, describeStates(p.states));
   return id;
@@ -62,6 +62,10 @@ export function operate(run: Run, frame: Frame, w: World, id: PageId, op: Operat
   if (!page || page.escaped) return true;
   run.recorder.operation();
   const { states, violations } = play(page.states, op);
+  // only the count that the mapping took keeps such a page until it is unmapped
+  if (op.kind === 'release' && page.inUser && violations.size === 0) {
+    run.recorder.bad(keyOf(frame, doing.site, 'freeMapped'), rawFault(frame, w, id, page, 'freeMapped', doing, { memdesc: page.states[0]?.memdesc ?? 'unknown', partial: false, order: null }));
+  }
   const key = keyOf(frame, doing.faultSite ?? doing.site, op.kind);
   if (violations.size === 0) run.recorder.ok(key);
   for (const [kind, bad] of violations) {

@@ -28,6 +28,11 @@ export function isResult(ty: Ty): ty is Extract<Ty, { kind: 'path' }> {
   return ty.kind === 'path' && ty.path === 'core::result::Result';
 }
 
+/** Whether a C function that maps a page to user space returns 0 where it did; fault handlers' functions return codes of their own. */
+export function returnsErrno(row: Effects): boolean {
+  return row.name.startsWith('vm_insert') && row.result.kind === 'unknown';
+}
+
 /** A `Result`, or a tuple with one (`(usize, Result)` of what was done and whether all was). */
 export function canFail(ty: Ty): boolean {
   return isResult(ty) || (ty.kind === 'tuple' && ty.elements.some(isResult));
@@ -136,6 +141,7 @@ export function resultOf(a: Access, row: Effects, seen: readonly Value[], args: 
           !isResult(ty) ? { k: 'sym', id: `${id}.${i}`, ty } : taken ? okOf(freshResult(a, ty.args[0] ?? UNKNOWN, row.name)) : errOf(UNKNOWN_VALUE);
         return one({ k: 'struct', ty: row.result, variant: null, fields: new Map(row.result.elements.map((ty, i): [string, Value] => [String(i), part(ty, i)])) });
       }
+      if (returnsErrno(row)) return one({ k: 'int', value: taken ? 0 : -14 });
       if (row.args.some((e) => e?.kind === 'fill')) return one({ k: 'int', value: taken ? 1 : -14 });
       if (row.args.some((e) => e?.kind === 'give' && e.onSuccess)) return one({ k: 'int', value: taken ? 0 : -12 });
       if (row.name === 'new') {

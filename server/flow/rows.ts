@@ -8,9 +8,9 @@ import type { Result } from './evaluate';
 import { unmapAddress } from './mappings';
 import { newPage, operate } from './pages';
 import { type Access, autoDeref, load, madeAt, nameOf, store, useAddress } from './places';
-import { canFail, holdStates, orderOf, resultOf } from './rowResults';
+import { canFail, holdStates, orderOf, resultOf, returnsErrno } from './rowResults';
 import { type PageId, pageOf, UNKNOWN_VALUE, type Value, valueKey } from './value';
-import { cloneWorld, escapePage, type World } from './world';
+import { addStep, cloneWorld, escapePage, type World } from './world';
 
 export interface Effects {
   readonly name: string;
@@ -78,12 +78,29 @@ function applyEffect(a: Access, row: Effects, effect: ArgEffect, v: Value, args:
     case 'use':
       if (v.k === 'addr') useAddress(a, v, row.name);
       else if (page !== null) operate(a.run, a.frame, a.world, page, { kind: 'use' }, { site: a.site, by: row.name, name, message: null });
+      if (page !== null && effect.toUser) {
+        const failed = canFail(row.result) || returnsErrno(row) ? cloneWorld(a.world) : null;
+        const info = a.world.pages.get(page);
+        if (info && !info.escaped) {
+          a.world.pages.set(page, { ...info, inUser: a.site });
+          addStep(a.world, a.site, `${said} is mapped to user space by \`${row.name}\``, page, null);
+        }
+        return failed ? [...same, { world: failed, taken: false }] : same;
+      }
       return same;
     case 'convert':
     case 'count':
       return same;
-    case 'release':
-      return release(a, row, effect, v, args, taken);
+    case 'release': {
+      if (effect.times === undefined) return release(a, row, effect, v, args, taken);
+      const times = args[effect.times];
+      if (times?.k !== 'int' || times.value > 3) {
+        giveAway(a, v);
+        return same;
+      }
+      for (let i = 0; i < times.value; i++) release(a, row, effect, v, args, taken);
+      return same;
+    }
     case 'get': {
       if (page === null) return same;
       const doing = { site: a.site, by: row.name, name, message: `\`${row.name}\` takes a reference` };
@@ -113,6 +130,9 @@ function applyEffect(a: Access, row: Effects, effect: ArgEffect, v: Value, args:
           if (failed) return [...same, { world: failed, taken: false }];
         }
       } else if (effect.replaces) emptySlot(a.world, valueKey(args[0] ?? UNKNOWN_VALUE));
+      return same;
+    case 'unmapUser':
+      for (const [id, p] of a.world.pages) if (p.inUser) a.world.pages.set(id, { ...p, inUser: null });
       return same;
     case 'unstore':
       for (const [id, p] of a.world.pages) if (p.storedAt) a.world.pages.set(id, { ...p, storedAt: null });

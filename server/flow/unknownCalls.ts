@@ -64,8 +64,12 @@ export function unknownCall(a: Access, args: readonly Value[], result: Ty, by: s
         }
         break;
       }
-      default:
+      default: {
+        // whatever it does, a pointer to what is gone is no good to it
+        const info = v.k === 'ptr' ? a.world.pages.get(v.page) : undefined;
+        if (v.k === 'ptr' && info && !info.escaped && info.states.length > 0 && info.states.every((s) => s.life === 'freed')) use(a, v.page, by);
         giveAway(a, v);
+      }
     }
   }
   return [{ world: a.world, value: freshResult(a, result, by) }];

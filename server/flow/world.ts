@@ -38,6 +38,8 @@ export interface PageInfo {
   readonly wrappedAgain: { readonly site: Site; readonly name: string | null } | null;
   /** Where its owner was copied bit by bit, and left where it was. */
   readonly copiedAt: { readonly site: Site; readonly name: string | null } | null;
+  /** Where C mapped it to user space, with a reference of its own for that. */
+  readonly inUser: Site | null;
   /** Things that keep a pointer to it without a reference (a scatterlist), by site. */
   readonly storedAt: Site | null;
   /** A structure of C that is not followed keeps the pointer: it is not lost when the function ends. */
@@ -96,7 +98,7 @@ export function worldKey(w: World): string {
   }
   cells.sort();
   const pages: string[] = [];
-  for (const [id, p] of w.pages) pages.push(`${id}:${p.states.map(stateKey).sort().join('|')}${p.escaped ? 'e' : ''}${p.storedAt ? 's' : ''}${p.kept ? 'k' : ''}${p.contained ? 'c' : ''}${p.returned ? 'r' : ''}`);
+  for (const [id, p] of w.pages) pages.push(`${id}:${p.states.map(stateKey).sort().join('|')}${p.escaped ? 'e' : ''}${p.storedAt ? 's' : ''}${p.kept ? 'k' : ''}${p.contained ? 'c' : ''}${p.inUser ? 'u' : ''}${p.returned ? 'r' : ''}`);
   pages.sort();
   return `${cells.join(';')}#${pages.join(';')}#${w.mappings.map((m) => m.id).join(',')}#${[...w.ended].sort().join(',')}#${w.exit ? w.exit.start : ''}`;
 }
@@ -128,7 +130,7 @@ export function joinWorlds(a: World, b: World, at: string): World {
     const old = out.pages.get(id);
     // what the page is now hangs on conditions that are told apart no more: nothing is said of it
     const same = old !== undefined && sameStates(old.states, p.states);
-    out.pages.set(id, old ? { ...old, states: joinStates(old.states, p.states), escaped: old.escaped || p.escaped || !same, storedAt: old.storedAt ?? p.storedAt, kept: old.kept || p.kept, contained: old.contained || p.contained } : p);
+    out.pages.set(id, old ? { ...old, states: joinStates(old.states, p.states), escaped: old.escaped || p.escaped || !same, storedAt: old.storedAt ?? p.storedAt, kept: old.kept || p.kept, contained: old.contained || p.contained, inUser: old.inUser ?? p.inUser } : p);
   }
   for (const [id, v] of a.cells) {
     const w = b.cells.get(id);

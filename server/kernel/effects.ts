@@ -6,6 +6,7 @@ import type { ArgEffect, Carrier, Failure, FunctionRow, OrderSource, Reach, Retu
 
 export const use: ArgEffect = { kind: 'use' };
 export const useToUser: ArgEffect = { kind: 'use', toUser: true };
+export const unmapUser: ArgEffect = { kind: 'unmapUser' };
 export const unstore: ArgEffect = { kind: 'unstore' };
 export const unwrap: ArgEffect = { kind: 'unwrap' };
 export const ownerEnds: ArgEffect = { kind: 'ownerEnds' };

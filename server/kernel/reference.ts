@@ -42,6 +42,7 @@ const ARG: Readonly<Record<ArgEffect['kind'], string>> = {
   unmap: 'the kernel mapping at this address ends',
   store: 'C or a device keeps a pointer to it, without a reference',
   unstore: 'the handle or container here no longer keeps what was stored through it',
+  unmapUser: 'user space maps none of its pages any more',
   unwrap: 'its Rust owner gives it up without a release and without a pointer to it (`mem::forget`)',
   ownerEnds: 'the argument lives on, and its memory may have moved: what was borrowed of it is gone (`VVec::push`)',
   give: 'ownership moves in; `onSuccess`: only if the call does not fail',

@@ -35,13 +35,15 @@ export type ArgEffect =
   | { readonly kind: 'use'; readonly toUser?: boolean }
   /** Only its address is computed with; may be anything. */
   | { readonly kind: 'convert' }
-  | { readonly kind: 'release'; readonly by: Releaser; readonly order: OrderSource }
+  | { readonly kind: 'release'; readonly by: Releaser; readonly order: OrderSource; /** The argument that says how many references go. */ readonly times?: number }
   | { readonly kind: 'get'; readonly on: 'page' | 'folio'; readonly maybe: boolean }
   | { readonly kind: 'unmap' }
   /** C keeps a pointer and takes no reference. */
   | { readonly kind: 'store'; /** What keeps it has one place: a later one takes the place of this. */ readonly replaces?: boolean; /** The argument with the length that the call returns where it kept the page; it returns 0 where not. */ readonly length?: number }
   /** The handle or container at this argument no longer keeps the pages that were stored through it (`dma_unmap_page`). */
   | { readonly kind: 'unstore' }
+  /** User space maps none of it any more. */
+  | { readonly kind: 'unmapUser' }
   /** The owner is given up without a release and without a pointer to it (`mem::forget`). */
   | { readonly kind: 'unwrap' }
   /** Pages borrowed of this argument are gone after the call, though it lives on: its memory may have moved (`VVec::push`). */

@@ -23,7 +23,8 @@ export type ViolationKind =
   | 'borrowPastOwner'
   | 'storedPastOwner'
   | 'rawOwner'
-  | 'borrowDropped';
+  | 'borrowDropped'
+  | 'freeMapped';
 
 /** Which rule of the contract reports a violation. */
 export const RULE_OF: Readonly<Record<ViolationKind, string>> = {
@@ -49,4 +50,5 @@ export const RULE_OF: Readonly<Record<ViolationKind, string>> = {
   borrowPastOwner: 'page_borrow_outlives_owner',
   storedPastOwner: 'page_stored_past_owner',
   rawOwner: 'missing_owned',
+  freeMapped: 'memdesc_unready',
 };

@@ -46,7 +46,7 @@ export const RELEASER_WORDS: Readonly<Record<Releaser, { readonly is: string; re
 };
 
 /** Who says no: `step` on one state, the machine that has several pages, or the flow engine, which has places. */
-export type Judge = 'step' | 'machine';
+export type Judge = 'step' | 'machine' | 'flow';
 
 /** Each violation as a sentence about the page `P`, and who finds it. */
 export const VIOLATION_WORDS: Readonly<Record<ViolationKind, { readonly says: string; readonly by: Judge }>> = {
@@ -72,6 +72,7 @@ export const VIOLATION_WORDS: Readonly<Record<ViolationKind, { readonly says: st
   borrowPastOwner: { says: 'P is used after its owner was freed, moved or reallocated', by: 'step' },
   storedPastOwner: { says: 'P ends while something still keeps a pointer to it', by: 'step' },
   rawOwner: { says: 'P leaves in a raw pointer, which says nothing of who frees it', by: 'step' },
+  freeMapped: { says: 'P is freed while user space still maps it', by: 'flow' },
 };
 
 /** What each operation of the model means, for the reference. */

@@ -3,9 +3,9 @@
 import type { FnItem, SourceFile } from '../items/item';
 import { type Node, textOf, walkNodes } from '../syntax/node';
 import { folioCallFixes } from './pageRefcountFixes';
-import type { CallSite, ItemReport, Problem, ProposedFix, Rule, RuleContext, Words } from './rule';
+import type { CallSite, Fault, ItemReport, Problem, ProposedFix, Rule, RuleContext, Words } from './rule';
 import { bodyScope } from './typeNodes';
-import { call, help, note, quote, say } from './wording';
+import { call, help, note, pageName, quote, say } from './wording';
 
 const PLAN = note('struct page shrinks to a memory descriptor word; what a folio holds today is then reached through the folio only');
 
@@ -16,6 +16,13 @@ function checkCall(site: CallSite, cx: RuleContext): Words | null {
     return say(`${call(site.name)} gives a folio's reference back through its page`, PLAN, help('keep the folio and use `folio_get()` and `folio_put()`'));
   }
   return null;
+}
+
+function words(fault: Fault): Words {
+  const page = pageName(fault, 26);
+  return say([`${page} is freed while user space still maps it, which only the page reference count makes safe`, 'a page is freed while user space still maps it: only the page reference count makes that safe'],
+    note('mapping a page to user space takes a reference to it today; without one the page must stay until it is unmapped'),
+    help('unmap it first, or keep the owner as long as the mapping'));
 }
 
 /** `&(*folio).page`: the page inside a folio, by its address. */
@@ -117,9 +124,10 @@ pub unsafe fn done(folio: *mut bindings::folio) {
     ],
     instead: 'Get a folio from the page cache (`read_mapping_folio()`, `filemap_get_folio()`), keep the folio, and use the `folio_*` functions.',
     fixSafety: '`folio_get()` and `folio_put()` for `get_page()` and `put_page()` of a page that is known to be a folio\'s is unsafe: the pointer changes type.',
-    limits: 'Freeing a page that is still mapped to user space is only noted by `pageck audit`, not flagged here.',
+    limits: 'That a page is unmapped from user space elsewhere, before it is freed, is not seen across functions: only a free in the function that maps it, or in what it calls, is flagged.',
   },
   checkFile,
+  words,
   checkCall,
   fixes,
 };

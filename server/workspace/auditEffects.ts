@@ -76,6 +76,7 @@ function argEffects(effect: ArgEffect, known: Memdesc, by: string): Effect[] {
       return effect.hold === 'alloc' ? [{ tie: 'allocates', memdesc: effect.memdesc, by, through: null, unready: null }] : [counts(effect.memdesc, by, 'page')];
     case 'convert':
     case 'unmap':
+    case 'unmapUser':
     case 'unstore':
     case 'unwrap':
     case 'ownerEnds':

@@ -139,6 +139,7 @@ function canCarry(effect: ArgEffect, text: string): boolean {
     case 'store':
     case 'unmap':
     case 'convert':
+    case 'unmapUser':
     case 'unstore':
     case 'unwrap':
     case 'ownerEnds':

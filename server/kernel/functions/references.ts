@@ -12,7 +12,7 @@ export const referenceRows: readonly FunctionRow[] = [
     'Frees a folio whose count has reached zero; folio_put is what calls it.'),
   fn('folio_get', 'inline', [getFolio], value, MM, 'One more reference on a folio that is known to be alive.'),
   fn('folio_put', 'inline', [release('folio_put')], value, MM, 'One reference back; the last one frees the folio.'),
-  fn('folio_put_refs', 'inline', [unknown, null], value, MM, 'Several references back at once.'),
+  fn('folio_put_refs', 'inline', [{ kind: 'release', by: 'folio_put', order: null, times: 1 }, null], value, MM, 'Several references back at once.'),
   fn('folio_put_testzero', 'inline', [countFolio], flag, MM,
     'One reference back without the free: true leaves the free to the caller, false ends all access.'),
   fn('folio_ref_add', 'inline', [countFolio, null], value, REF, 'Adds to the count with no check.'),
