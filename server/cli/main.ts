@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
 /** The `pageck` command: finds the subcommand and turns what goes wrong into one line and an exit status. */
-import { existsSync } from 'node:fs';
+import { existsSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { didYouMean } from '../workspace/settingsFile';
 import { HELP } from './help';
@@ -62,11 +62,23 @@ async function run(args: readonly string[], io: Io): Promise<ExitStatus> {
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(process.exitCode ?? EXIT.clean);
-    throw error;
+    if (stream === process.stdout) writeSync(2, `pageck: standard output cannot be written (${error.code ?? error.message})\n`);
+    process.exit(EXIT.failed);
   });
 }
 
-run(process.argv.slice(2), processIo()).then(
+/** The folder that the process stands in may be gone. */
+async function start(): Promise<ExitStatus> {
+  let io: Io;
+  try {
+    io = processIo();
+  } catch (error) {
+    throw new UsageError(`the current folder cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`);
+  }
+  return run(process.argv.slice(2), io);
+}
+
+start().then(
   (status) => {
     process.exitCode = status;
   },

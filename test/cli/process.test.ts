@@ -119,6 +119,22 @@ describe('the program', { timeout: 60_000 }, () => {
   });
 });
 
+describe('what the system refuses', { timeout: 60_000 }, () => {
+  test('standard output that cannot be written is one line and status 2', () => {
+    const run = spawnSync('sh', ['-c', `"${process.execPath}" "${CLI}" check bad.rs > /dev/full`], { cwd: dir, encoding: 'utf8' });
+    expect(run.status).toBe(2);
+    expect(run.stderr).toMatch(/pageck: standard output cannot be written \(ENOSPC\)\n/);
+    expect(run.stderr).not.toMatch(/\bat .*:\d+/);
+  });
+
+  test('a current folder that is gone is one line and status 2', () => {
+    const gone = mkdtempSync(join(tmpdir(), 'pageck-gone-'));
+    const run = spawnSync('sh', ['-c', `rmdir "${gone}"; "${process.execPath}" "${CLI}" check`], { cwd: gone, encoding: 'utf8' });
+    expect(run.status).toBe(2);
+    expect(run.stderr).toMatch(/^pageck: the current folder cannot be read[^\n]*\n$/);
+  });
+});
+
 describe('the cache of compiled code', { timeout: 60_000 }, () => {
   const dist = dirname(CLI);
   const cacheOf = (folder: string): string => join(folder, readdirSync(folder).find((file) => file.endsWith('.cache')) ?? 'no cache');
