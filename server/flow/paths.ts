@@ -67,12 +67,15 @@ function resolve(frame: Frame, engine: Engine, path: PathRef): ResolvedPath {
 
 /** A path to a type alias of the tree is what the alias stands for. */
 function aliased(engine: Engine, path: string, args: readonly Ty[]): Ty {
+  const own: Ty = { kind: 'path', path, args, lifetimes: [] };
+  // `VBox` is more than the box that it stands for
+  if (engine.roles.role(own).kind !== 'other') return own;
   const alias = engine.tree.resolver.lookup(path);
   if (alias?.kind === 'alias' && alias.ty) {
     const target = engine.tree.ty(alias.ty, engine.tree.scope(alias));
     if (target.kind === 'path' && engine.roles.role(target).kind !== 'other') return target;
   }
-  return { kind: 'path', path, args, lifetimes: [] };
+  return own;
 }
 
 function pathOf(ty: Ty | null): string {

@@ -15,6 +15,8 @@ export type Location =
   | { readonly at: 'page'; readonly page: PageId; readonly via: 'ptr' | 'borrow' | 'owner'; readonly mutable: boolean }
   /** Memory of an allocation that owns pages. */
   | { readonly at: 'object'; readonly id: string; readonly ty: Ty }
+  /** Memory at an address, whatever part of it. */
+  | { readonly at: 'memory'; readonly address: Extract<Value, { k: 'addr' }> }
   | { readonly at: 'nowhere' };
 
 const NOWHERE: Location = { at: 'nowhere' };
@@ -67,7 +69,7 @@ export function locate(a: Access, place: Place): Location {
 export function load(a: Access, loc: Location): Value {
   if (loc.at === 'nowhere') return UNKNOWN_VALUE;
   if (loc.at === 'page') return { k: 'ptr', page: loc.page };
-  if (loc.at === 'object') return UNKNOWN_VALUE;
+  if (loc.at === 'object' || loc.at === 'memory') return UNKNOWN_VALUE;
   let v: Value = a.world.cells.get(loc.cell) ?? UNKNOWN_VALUE;
   for (let i = 0; i < loc.path.length; i++) {
     const name = loc.path[i] ?? '';
@@ -102,7 +104,7 @@ export function store(a: Access, loc: Location, value: Value): void {
     return;
   }
   if (loc.at === 'page') return;
-  if (loc.at === 'object') {
+  if (loc.at === 'object' || loc.at === 'memory') {
     forget(a.world, value);
     return;
   }
@@ -155,7 +157,7 @@ export function deref(a: Access, loc: Location): Location {
       return { at: 'page', page: v.page, via: 'ptr', mutable: true };
     case 'addr':
       useAddress(a, v);
-      return NOWHERE;
+      return { at: 'memory', address: v };
     case 'object':
     case 'into':
       return { at: 'object', id: v.id, ty: v.ty };
@@ -205,10 +207,15 @@ export function autoDeref(a: Access, loc: Location): Location {
 
 function fieldOf(a: Access, loc: Location, name: string): Location {
   const at = autoDeref(a, loc);
-  if (at.at === 'page' || at.at === 'object') return at;
+  if (at.at === 'page' || at.at === 'object' || at.at === 'memory') return at;
   if (at.at !== 'cell') return NOWHERE;
   const v = load(a, at);
   if (v.k === 'object') return { at: 'object', id: v.id, ty: v.ty };
+  if (v.k === 'addr') {
+    // a reference or slice into it
+    useAddress(a, v);
+    return { at: 'memory', address: v };
+  }
   if (v.k === 'owner' || v.k === 'borrow') {
     use(a, v.page);
     return { at: 'page', page: v.page, via: v.k, mutable: false };

@@ -226,6 +226,7 @@ export function reference(a: Access, loc: ReturnType<typeof locate>, mutable: bo
   if (loc.at === 'nowhere') return UNKNOWN_VALUE;
   if (loc.at === 'page') return raw ? { k: 'ptr', page: loc.page } : { k: 'borrow', page: loc.page, mutable };
   if (loc.at === 'object') return { k: 'into', id: loc.id, ty: loc.ty };
+  if (loc.at === 'memory') return loc.address;
   const v = load(a, loc);
   if (v.k === 'borrow' && !mutable && !raw) return v;
   // one element of several: it is this one that is meant from now on
@@ -254,7 +255,7 @@ export function noteName(frame: Frame, w: World, place: Place, value: Value): vo
 
 /** Writes a value where code that is not played may see it: what it leads to is then out of sight. */
 export function writeTo(a: Access, loc: ReturnType<typeof locate>, value: Value): void {
-  if (loc.at === 'page' || loc.at === 'nowhere' || loc.at === 'object') {
+  if (loc.at === 'page' || loc.at === 'nowhere' || loc.at === 'object' || loc.at === 'memory') {
     giveAway(a, value);
     return;
   }

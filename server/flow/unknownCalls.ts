@@ -30,6 +30,8 @@ function lendMemory(a: Access, args: readonly Value[], by: string): Value[] {
   return kept;
 }
 
+const LENDS = /^(?:read|write|copy|fill|clone_from|from_raw_parts)/;
+
 /** Nothing is known of the callee but the type of its result. */
 export function unknownCall(a: Access, args: readonly Value[], result: Ty, by: string): Result[] {
   if (result.kind === 'never') return [];
@@ -46,6 +48,11 @@ export function unknownCall(a: Access, args: readonly Value[], result: Ty, by: s
         if (inner.k === 'bool' || inner.k === 'int' || inner.k === 'struct' || inner.k === 'null' || inner.k === 'ptr') store(a, loc, UNKNOWN_VALUE);
         break;
       }
+      case 'addr':
+        // what reads or writes memory keeps no address of it
+        if (v.mapping !== null && LENDS.test(by)) useAddress(a, v, by);
+        else giveAway(a, v);
+        break;
       case 'borrow':
         use(a, v.page, by);
         break;
