@@ -20,6 +20,8 @@ import { ADDRESS_KEPT, addStep, cloneWorld, joinWorlds, mergeInto, POINTER_KEPT,
 
 /** Worlds kept apart at one block; more are joined. */
 const MAX_WORLDS = 32;
+/** Rounds of a loop that counts which are kept apart. */
+const MAX_COUNTED = 6;
 
 /** The worlds in which the body returns; the result is in the frame's return cell. */
 export function playBody(run: Run, frame: Frame, entry: World): World[] {
@@ -67,12 +69,18 @@ export function playBody(run: Run, frame: Frame, entry: World): World[] {
       }
       const key = worldKey(w);
       const old = known.get(key);
+      let up: World | null;
       if (old) {
         if (!mergeInto(old, w)) continue;
         w = cloneWorld(old);
+      } else if (known.size >= MAX_COUNTED && (up = widen(known, w, `${frame.id}#${next}`))) {
+        const widened = worldKey(up);
+        if (known.has(widened)) continue;
+        known.set(widened, cloneWorld(up));
+        w = up;
       } else if (known.size >= MAX_WORLDS) {
         const before = joined.get(next);
-        const up = before ? joinWorlds(before, w, `${frame.id}#${next}`) : w;
+        up = before ? joinWorlds(before, w, `${frame.id}#${next}`) : w;
         if (before && worldKey(before) === worldKey(up)) continue;
         joined.set(next, up);
         w = cloneWorld(up);
@@ -85,6 +93,17 @@ export function playBody(run: Run, frame: Frame, entry: World): World[] {
     }
   }
   return [...exits.values()];
+}
+
+/**
+ * A world joined with one that differs from it in numbers alone, in which these are not known any more; null where there
+ * is none. What was joined so is met again by the next round, which adds nothing: so a loop that counts ends.
+ */
+function widen(known: ReadonlyMap<string, World>, w: World, at: string): World | null {
+  const shape = worldKey(w, false);
+  let up: World | null = null;
+  for (const old of known.values()) if (worldKey(old, false) === shape) up = joinWorlds(up ?? w, old, at);
+  return up;
 }
 
 /** Whether a world has nothing yet that could go wrong. */
