@@ -12,8 +12,13 @@ type Sym = Extract<Value, { k: 'sym' }>;
 
 /** The type of a collection's elements; null for what is no collection. */
 export function elementTy(ty: Ty): Ty | null {
-  if (ty.kind === 'array' || ty.kind === 'slice') return ty.inner;
-  return ty.kind === 'path' && /^(?:KVec|KVVec|Vec)$/.test(lastSegment(ty.path).replace(/^\?/, '')) ? (ty.args[0] ?? null) : null;
+  const element = ty.kind === 'array' || ty.kind === 'slice' ? ty.inner : ty.kind === 'path' && isVector(ty.path) ? ty.args[0] : undefined;
+  // of any type's values nothing is known
+  return element && element.kind !== 'param' && element.kind !== 'unknown' ? element : null;
+}
+
+function isVector(path: string): boolean {
+  return path.endsWith('Vec') && /(?:^|::|\?)(?:KVec|KVVec|Vec)$/.test(path);
 }
 
 /** The element at an index (`[0]`, or `[]` where it is not known): what owns in it stays where it is. */

@@ -102,9 +102,16 @@ export function playBody(run: Run, frame: Frame, entry: World): World[] {
 function widen(known: ReadonlyMap<string, World>, w: World, at: string): World | null {
   const shape = worldKey(w, false);
   let up: World | null = null;
-  for (const old of known.values()) if (worldKey(old, false) === shape) up = joinWorlds(up ?? w, old, at);
+  for (const old of known.values()) {
+    let its = shapes.get(old);
+    if (its === undefined) shapes.set(old, (its = worldKey(old, false)));
+    if (its === shape) up = joinWorlds(up ?? w, old, at);
+  }
   return up;
 }
+
+/** The keys without numbers of worlds that are kept: what is merged into them later changes neither. */
+const shapes = new WeakMap<World, string>();
 
 /** Whether a world has nothing yet that could go wrong. */
 function isBare(w: World): boolean {

@@ -61,18 +61,17 @@ function parse(body: string, base: Base, isRule: (id: string) => boolean): Allow
 }
 
 /** What a comment, a string or a character begins with. */
-const STARTS: ReadonlySet<number> = new Set([...'/"\'rR'].map((c) => c.charCodeAt(0)));
+const STARTS = /["'/]|[rR](?=["#])/g;
 
 /** The line comments of Rust (or C) text: strings, characters, raw strings and nested block comments are skipped. */
 export function lineComments(text: string): readonly Span[] {
   const out: Span[] = [];
   let i = 0;
-  while (i < text.length) {
-    const code = text.charCodeAt(i);
-    if (!STARTS.has(code)) {
-      i++;
-      continue;
-    }
+  for (;;) {
+    STARTS.lastIndex = i;
+    const next = STARTS.exec(text);
+    if (!next) return out;
+    i = next.index;
     const c = text[i];
     if (c === '/' && text[i + 1] === '/') {
       let end = text.indexOf('\n', i);
@@ -113,7 +112,6 @@ export function lineComments(text: string): readonly Span[] {
       else i++;
     } else i++;
   }
-  return out;
 }
 
 /** The character before, where a byte prefix (`br"…"`) does not count. */

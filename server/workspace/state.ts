@@ -242,13 +242,13 @@ export function createAnalyser(snapshot: Snapshot, documents: ReadonlyMap<string
   function nodeOf(fn: FnItem): Node | null {
     const hit = nodes.get(fn);
     if (hit !== undefined) return hit;
-    const made = readNode(fn);
+    const made = readNode(fn, 0);
     nodes.set(fn, made);
     return made;
   }
 
-  function readNode(fn: FnItem): Node | null {
-    const base = 0;
+  /** @param base the offset that becomes 0. */
+  function readNode(fn: FnItem, base: number): Node | null {
     const example = exampleTrees.get(fn.file);
     if (example) return functionNode({ path: fn.file.path, text: fn.file.text, tree: example.tree, source: fn.file, version: 0, mentions: null, problem: null }, fn, base);
     const doc = documents.get(fn.file.path);
@@ -283,8 +283,8 @@ export function createAnalyser(snapshot: Snapshot, documents: ReadonlyMap<string
   }
 
   function lowerSyntax(fn: FnItem): Omit<LoweredFunction, 'round'> | null {
-    const absolute = nodeOf(fn);
-    const node = absolute && shift(absolute, -fn.span.start);
+    const known = nodes.get(fn);
+    const node = known ? shift(known, -fn.span.start) : readNode(fn, fn.span.start);
     const list = node ? child(node, 'parameters') : null;
     const body = node ? child(node, 'body') : null;
     if (!node || !list || !body) return null;
