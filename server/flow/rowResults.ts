@@ -124,7 +124,7 @@ export function resultOf(a: Access, row: Effects, seen: readonly Value[], args: 
     case 'flag':
       return one(row.args.some((e) => e?.kind === 'get' && e.maybe) ? { k: 'bool', value: taken } : { k: 'sym', id, ty: UNKNOWN });
     case 'value':
-      if (row.args.some((e) => (e?.kind === 'give' && e.onSuccess) || e?.kind === 'store') && isResult(row.result)) {
+      if (row.args.some((e) => (e?.kind === 'give' && e.onSuccess) || e?.kind === 'store' || (e?.kind === 'use' && e.toUser)) && isResult(row.result)) {
         return one(taken ? okOf(freshResult(a, row.result.args[0] ?? UNKNOWN, row.name)) : errOf(UNKNOWN_VALUE));
       }
       for (const e of row.args) {
