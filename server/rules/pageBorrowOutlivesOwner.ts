@@ -18,7 +18,7 @@ export type LifetimeCase =
 function checkFile(file: SourceFile, cx: RuleContext): readonly ItemReport[] {
   const out: ItemReport[] = [];
   for (const fn of file.fns) {
-    if (!fn.ret || !fn.bodySpan) continue;
+    if (!fn.ret || (!fn.bodySpan && fn.owner?.kind !== 'trait')) continue;
     const found = lifetimeFault(fn, cx);
     if (!found) continue;
     const name = quote(`${fn.display}()`, 34);
@@ -32,7 +32,20 @@ function checkFile(file: SourceFile, cx: RuleContext): readonly ItemReport[] {
       ],
     });
   }
-  return out;
+  return [...out, ...staticFields(file, cx)];
+}
+
+/** Fields that keep a borrowed page for ever, in a file that says nothing of pages that are there for ever. */
+function staticFields(file: SourceFile, cx: RuleContext): ItemReport[] {
+  if (!file.text.includes("'static") || FOREVER.test(file.text)) return [];
+  return file.structs.flatMap((s) => s.fields.flatMap((field): ItemReport[] => {
+    if (!borrowedLifetimes(cx.tree.ty(field.ty, cx.tree.scope(s)), cx).includes('static')) return [];
+    return [{
+      rule: 'page_borrow_outlives_owner', file, span: { start: field.ty.start, end: field.ty.end }, item: s, confidence: 'definite', related: [],
+      message: say([`field ${quote(`${s.name}::${field.name}`, 34)} borrows a page as ${quote("'static")}, but its owner can free it`, 'a field borrows a page as `\'static`, but its owner can free it']).message,
+      notes: [note('only memory that is never freed is `\'static`'), help('keep the owner in the structure, or give the structure the lifetime of what it borrows from')],
+    }];
+  }));
 }
 
 function messageOf(found: LifetimeCase, name: string): string {
@@ -141,10 +154,12 @@ function isAddress(ty: Ty, cx: RuleContext): boolean {
   return t.kind === 'path' && !isPage(t, cx) && ADDRESSES.has(lastSegment(t.path));
 }
 
+const FOREVER = /zero_page|ZERO_PAGE|zero_pfn|\bleak\b/;
+
 /** The zero page, a static, and what is leaked on purpose are there for ever. */
 function isForever(fn: FnItem, _cx: RuleContext): boolean {
   const body = fn.bodySpan ? fn.file.text.slice(fn.bodySpan.start, fn.bodySpan.end) : '';
-  return /zero_page|ZERO_PAGE|zero_pfn|\bleak\b|\bstatic\b/.test(body) || fn.file.consts.some((c) => c.kind === 'static' && body.includes(c.name));
+  return FOREVER.test(body) || /\bstatic\b/.test(body) || fn.file.consts.some((c) => c.kind === 'static' && body.includes(c.name));
 }
 
 function words(fault: Fault): Words {

@@ -328,3 +328,19 @@ fn forgotten_wrong(page: Page) -> *mut bindings::page {
     mem::forget(page);
     raw //~ ERROR missing_owned
 }
+
+struct Kept {
+    page: &'static Page, //~ ERROR page_borrow_outlives_owner
+}
+
+struct Lent<'a> {
+    page: &'a Page,
+}
+
+trait LookupWrong {
+    fn lookup<'a>(&self, index: usize) -> Option<BorrowedPage<'a>>; //~ ERROR page_borrow_outlives_owner
+}
+
+trait LookupRight {
+    fn lookup(&self, index: usize) -> Option<BorrowedPage<'_>>;
+}
