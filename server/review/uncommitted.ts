@@ -4,8 +4,8 @@
  * index. Files of the work tree are read and compared here, because git would run the repository's filters on them.
  */
 import { createHash } from 'node:crypto';
-import { lstat, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { lstat, readFile, realpath } from 'node:fs/promises';
+import { dirname, join, sep } from 'node:path';
 import { structuredPatch } from 'diff';
 import type { DiffFile, DiffLine, Hunk } from '../report/reviewDiff';
 import { MAX_BYTES } from '../syntax/text';
@@ -75,11 +75,22 @@ class Texts {
 
 async function workTree(root: string, staged: ReadonlyMap<string, string>, untracked: readonly string[], texts: Texts): Promise<Map<string, string>> {
   const entries = new Map<string, string>();
+  const top = await realpath(root);
+  const folders = new Map<string, boolean>();
+  /** A folder that is a link out of the tree is, to git, a file that took the folder's place. */
+  const isInside = async (folder: string): Promise<boolean> => {
+    const known = folders.get(folder);
+    if (known !== undefined) return known;
+    const real = await realpath(folder);
+    const inside = real === top || real.startsWith(top.endsWith(sep) ? top : top + sep);
+    folders.set(folder, inside);
+    return inside;
+  };
   for (const path of [...staged.keys(), ...untracked]) {
     const file = join(root, path);
     try {
       const found = await lstat(file);
-      if (!found.isFile() || found.size > MAX_BYTES) continue;
+      if (!(await isInside(dirname(file))) || !found.isFile() || found.size > MAX_BYTES) continue;
       const bytes = await withoutCarriageReturns(await readFile(file), staged.get(path), texts);
       const algorithm = (staged.get(path)?.length ?? 40) === 64 ? 'sha256' : 'sha1';
       const oid = createHash(algorithm).update(`blob ${bytes.length}\0`).update(bytes).digest('hex');

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR MIT
+import { rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { ReviewRun } from '../../server/review/run';
 import { Repository, review } from './repository';
@@ -67,4 +69,17 @@ it('does not take the line ends of a checkout for changes', async () => {
   const run = await review({ cwd: repo.dir, inputs: [] });
   expect(brief(run)).toEqual(['changes that are not staged: introduced new b.rs:3']);
   expect(run.result?.series.patches[0]?.files.map((file) => file.newPath)).toEqual(['b.rs']);
+});
+
+it('does not follow a folder that became a link out of the tree', async () => {
+  repo.write('sub/c.rs', 'fn three() {\n    z();\n}\n');
+  repo.commit('a file in a folder');
+  const elsewhere = new Repository();
+  elsewhere.write('c.rs', 'fn three() {\n    z();\n    bad_new(z);\n}\n');
+  rmSync(join(repo.dir, 'sub'), { recursive: true });
+  symlinkSync(elsewhere.dir, join(repo.dir, 'sub'));
+  const run = await review({ cwd: repo.dir, inputs: [] });
+  expect(brief(run)).toEqual([]);
+  expect(run.result?.series.patches[0]?.files.map((file) => `${file.kind} ${file.oldPath}`)).toEqual(['delete sub/c.rs']);
+  elsewhere.dispose();
 });
