@@ -123,7 +123,17 @@ export function store(a: Access, loc: Location, value: Value): void {
   const root = a.world.cells.get(loc.cell) ?? UNKNOWN_VALUE;
   const next = withField(root, loc.path, value);
   if (next) a.world.cells.set(loc.cell, next);
-  else forget(a.world, value);
+  else if (!keptInC(a, loc, value)) forget(a.world, value);
+}
+
+/** A pointer goes into a structure of C behind a pointer, which takes no reference: its Rust owner must not go first. */
+function keptInC(a: Access, loc: Extract<Location, { at: 'cell' }>, value: Value): boolean {
+  const slot = `${loc.cell}.${loc.path.join('.')}`;
+  for (const [id, page] of a.world.pages) if (page.storedIn === slot) a.world.pages.set(id, { ...page, storedAt: null, storedIn: null });
+  const info = value.k === 'ptr' ? a.world.pages.get(value.page) : undefined;
+  if (value.k !== 'ptr' || !info?.own || info.escaped || !isBehind(loc.cell) || !info.states.every((s) => s.life === 'live' && s.holder === 'handle')) return false;
+  a.world.pages.set(value.page, { ...info, kept: true, storedAt: a.site, storedIn: slot });
+  return true;
 }
 
 function withField(v: Value, path: readonly string[], value: Value): Value | null {

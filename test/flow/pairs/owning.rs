@@ -344,3 +344,23 @@ trait LookupWrong {
 trait LookupRight {
     fn lookup(&self, index: usize) -> Option<BorrowedPage<'_>>;
 }
+
+unsafe fn kept_in_c_wrong(fault: *mut bindings::vm_fault) -> Result {
+    let page = Page::alloc_page(GFP_KERNEL)?;
+    unsafe { (*fault).page = page.as_ptr() }; //~ ERROR page_stored_past_owner
+    Ok(())
+}
+
+unsafe fn kept_in_c_right(fault: *mut bindings::vm_fault) -> Result {
+    let page = Page::alloc_page(GFP_KERNEL)?;
+    unsafe { (*fault).page = page.as_ptr() };
+    mem::forget(page);
+    Ok(())
+}
+
+unsafe fn taken_out_of_c_right(fault: *mut bindings::vm_fault) -> Result {
+    let page = Page::alloc_page(GFP_KERNEL)?;
+    unsafe { (*fault).page = page.as_ptr() };
+    unsafe { (*fault).page = ptr::null_mut() };
+    Ok(())
+}
