@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only OR MIT
 // profile: ownable
 //! References on folios that move into owners; next to each fault its mend.
 use core::ptr::NonNull;

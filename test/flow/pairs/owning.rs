@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only OR MIT
 // profile: owning
 //! Code of drivers that uses more of the kernel crate than the stub crate of the fixtures has; next to each fault its mend.
 use core::{mem, ptr, ptr::NonNull};

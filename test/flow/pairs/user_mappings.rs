@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: GPL-2.0-only OR MIT
 // profile: owning
 // also: memdesc_unready
 //! Pages that are freed while user space maps them: only the reference that the mapping took keeps them today.
