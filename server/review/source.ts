@@ -121,7 +121,7 @@ async function uncommittedSource(repository: Repository, what: Uncommitted, opti
   const root = repository.root;
   if (root === null) throw new ReviewError(`nothing to review: ${git.dir} has no work tree`);
   const head = await named(() => commitOf(git, 'HEAD'));
-  const patches = await named(() => readUncommitted(git, root, head, what));
+  const { patches, notes } = await named(() => readUncommitted(git, root, head, what));
   const series: Series = {
     subject: what === 'index' ? 'staged changes' : 'uncommitted changes',
     version: 1,
@@ -129,7 +129,7 @@ async function uncommittedSource(repository: Repository, what: Uncommitted, opti
     patches,
     baseCommit: null,
     prerequisites: [],
-    notes: patches.length === 0 ? ['no uncommitted changes to Rust sources'] : [],
+    notes: patches.length === 0 && notes.length === 0 ? ['no uncommitted changes to Rust sources'] : notes,
   };
   const tree = head === null ? EMPTY_TREE : commitTree(git, head, options.mentions);
   return { series, older: [], ground: () => Promise.resolve({ ground: { ...SHOWN, tree, shownOnly: false }, reason: 'HEAD' }) };

@@ -17,8 +17,13 @@ import { isSource } from './tree';
 /** `worktree` takes both steps, `index` only what is staged. */
 export type Uncommitted = 'worktree' | 'index';
 
-/** Patches for what differs; none where nothing does. `root` is the top of the work tree, where `git` runs. */
-export async function readUncommitted(git: Git, root: string, head: string | null, what: Uncommitted): Promise<SeriesPatch[]> {
+/**
+ * Patches for what differs; none where nothing does.
+ * @param root the top of the work tree, where `git` runs.
+ * @returns notes say which files were left out.
+ */
+export async function readUncommitted(git: Git, root: string, head: string | null, what: Uncommitted): Promise<{ patches: SeriesPatch[]; notes: string[] }> {
+  const notes: string[] = [];
   const committed = head === null ? new Map<string, string>() : entriesOf(await git.run(['ls-tree', '-r', '-z', '--full-tree', head]), 2);
   const staged = entriesOf(await git.run(['ls-files', '-s', '-z']), 1);
   const index = new Texts(git);
@@ -26,11 +31,11 @@ export async function readUncommitted(git: Git, root: string, head: string | nul
   steps.push({ subject: 'staged changes', files: await difference(committed, staged, index) });
   if (what === 'worktree') {
     const untracked = (await git.run(['ls-files', '-o', '-z', '--exclude-standard'])).toString('utf8').split('\0').filter(isSource);
-    const work = await workTree(root, staged, untracked, index);
+    const work = await workTree(root, staged, untracked, index, notes);
     steps.push({ subject: 'changes that are not staged', files: await difference(staged, work, index) });
   }
   const used = steps.filter((step) => step.files.length > 0);
-  return used.map((step, position) => ({
+  const patches = used.map((step, position): SeriesPatch => ({
     index: position + 1,
     total: used.length,
     subject: step.subject,
@@ -40,6 +45,7 @@ export async function readUncommitted(git: Git, root: string, head: string | nul
     files: step.files,
     problem: null,
   }));
+  return { patches, notes };
 }
 
 /** Object names of regular source files by path; the name is the word at `field` of an entry. */
@@ -73,7 +79,7 @@ class Texts {
   }
 }
 
-async function workTree(root: string, staged: ReadonlyMap<string, string>, untracked: readonly string[], texts: Texts): Promise<Map<string, string>> {
+async function workTree(root: string, staged: ReadonlyMap<string, string>, untracked: readonly string[], texts: Texts, notes: string[]): Promise<Map<string, string>> {
   const entries = new Map<string, string>();
   const top = await realpath(root);
   const folders = new Map<string, boolean>();
@@ -90,7 +96,11 @@ async function workTree(root: string, staged: ReadonlyMap<string, string>, untra
     const file = join(root, path);
     try {
       const found = await lstat(file);
-      if (!(await isInside(dirname(file))) || !found.isFile() || found.size > MAX_BYTES) continue;
+      if (!(await isInside(dirname(file))) || !found.isFile()) continue;
+      if (found.size > MAX_BYTES) {
+        notes.push(`${path}: not reviewed: larger than ${MAX_BYTES / (1 << 20)} MiB`);
+        continue;
+      }
       const bytes = await withoutCarriageReturns(await readFile(file), staged.get(path), texts);
       const algorithm = (staged.get(path)?.length ?? 40) === 64 ? 'sha256' : 'sha1';
       const oid = createHash(algorithm).update(`blob ${bytes.length}\0`).update(bytes).digest('hex');

@@ -83,3 +83,9 @@ it('does not follow a folder that became a link out of the tree', async () => {
   expect(run.result?.series.patches[0]?.files.map((file) => `${file.kind} ${file.oldPath}`)).toEqual(['delete sub/c.rs']);
   elsewhere.dispose();
 });
+
+it('says which file is too large to be read', async () => {
+  repo.write('huge.rs', `// ${'x'.repeat(9 << 20)}\n`);
+  const run = await review({ cwd: repo.dir, inputs: [] });
+  expect(run).toMatchObject({ exitStatus: 0, stderrLines: ['pageck: huge.rs: not reviewed: larger than 8 MiB'] });
+});
