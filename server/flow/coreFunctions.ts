@@ -9,11 +9,11 @@ import { iterateCollection } from './elements';
 import { iterate } from './iterate';
 import { assumeNull } from './pages';
 import { type Access, autoDeref, load, type Location, madeAt, nameOf, store, use } from './places';
+import { isVector } from './roles';
 import { through } from './rows';
 import { expandVariant } from './seed';
 import { inner, isBorrowed, OWNING_PAGE, readThrough, releaseInPlace, takeOut, target, touch, writeThrough } from './throughPointers';
 import { errOf, none, NULL, okOf, OPTION, pageOf, RESULT, some, UNIT_VALUE, UNKNOWN_VALUE, type Value, walkValue, wrapper } from './value';
-import { isVector } from './vectors';
 import { cloneWorld, refine, type World } from './world';
 
 const MAYBE_UNINIT: Ty = { kind: 'path', path: 'core::mem::MaybeUninit', args: [], lifetimes: [] };

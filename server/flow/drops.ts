@@ -8,7 +8,7 @@ import { callFunction } from './inline';
 import { operate, takeOver } from './pages';
 import { type Access, cellOf, type Location, load, nameOf, store } from './places';
 import { MOVED, type Site, UNKNOWN_VALUE, type Value, walkValue } from './value';
-import { addStep, escapePage, forget, POINTER_KEPT, type World } from './world';
+import { addStep, escapePage, forget, lastSite, POINTER_KEPT, type World } from './world';
 
 /**
  * Drops what a location holds and leaves it empty.
@@ -68,8 +68,7 @@ function variableAt(a: Access, loc: Location | null): string | null {
 function freedAt(a: Access, page: string): Site | null {
   const info = a.world.pages.get(page);
   if (!info || info.escaped || info.states.length === 0 || !info.states.every((s) => s.life === 'freed')) return null;
-  for (let s = a.world.trace; s; s = s.before) if (s.page === page && s.state === 'freed' && s.site.file === a.frame.file.path) return s.site;
-  return null;
+  return lastSite(a.world, page, a.frame.file.path, (s) => s.state === 'freed');
 }
 
 /** An owner made around a borrowed page goes wrong when it is dropped: the making is what is reported. */
@@ -92,17 +91,12 @@ function storedPast(a: Access, page: string, why: string): void {
     walkValue(v, (x) => {
       if (x.k !== 'ptr' || x.page !== page) return;
       // what lay there before is how the owner was found, not something that it is kept by
-      site = lastStep(a, page, POINTER_KEPT) ?? (info.origin === 'a field' || info.origin === 'a parameter' ? null : (lastStep(a, page, null) ?? a.site));
+      site = lastSite(a.world, page, a.frame.file.path, (s) => s.message === POINTER_KEPT) ?? (info.origin === 'a field' || info.origin === 'a parameter' ? null : (lastSite(a.world, page, a.frame.file.path) ?? a.site));
     });
   }
   if (!site) return;
   addStep(a.world, a.site, `the owner is ${why}, while the pointer is still kept`, page, null);
   operate(a.run, a.frame, a.world, page, { kind: 'outlive' }, { site: a.site, by: 'drop', name: nameOf(a, page), message: null, faultSite: site });
-}
-
-function lastStep(a: Access, page: string, message: string | null): Site | null {
-  for (let s = a.world.trace; s; s = s.before) if (s.page === page && (message === null || s.message === message) && s.site.file === a.frame.file.path) return s.site;
-  return null;
 }
 
 function isCounted(a: Access, ty: Ty): boolean {

@@ -4,6 +4,7 @@ import { lastSegment, type Ty } from '../items/type';
 import type { Result } from './evaluate';
 import { operate, takeOver } from './pages';
 import { type Access, madeAt, nameOf, seeding } from './places';
+import { isVector } from './roles';
 import { behindReference, seed } from './seed';
 import { none, some, UNIT_VALUE, type Value } from './value';
 import { cloneWorld } from './world';
@@ -12,13 +13,9 @@ type Sym = Extract<Value, { k: 'sym' }>;
 
 /** The type of a collection's elements; null for what is no collection. */
 export function elementTy(ty: Ty): Ty | null {
-  const element = ty.kind === 'array' || ty.kind === 'slice' ? ty.inner : ty.kind === 'path' && isVector(ty.path) ? ty.args[0] : undefined;
+  const element = ty.kind === 'array' || ty.kind === 'slice' ? ty.inner : ty.kind === 'path' && isVector(ty) ? ty.args[0] : undefined;
   // of any type's values nothing is known
   return element && element.kind !== 'param' && element.kind !== 'unknown' ? element : null;
-}
-
-function isVector(path: string): boolean {
-  return path.endsWith('Vec') && /(?:^|::|\?)(?:KVec|KVVec|Vec)$/.test(path);
 }
 
 /** The element at an index (`[0]`, or `[]` where it is not known): what owns in it stays where it is. */
@@ -57,7 +54,7 @@ export function nextItem(a: Access, v: Value): Result[] | null {
   const item = itemOf(v);
   if (!item) return null;
   const end = cloneWorld(a.world);
-  return [{ world: a.world, value: some(seed(a.world, madeAt(a), item, { engine: a.run.engine, site: a.site, origin: 'an element', behind: item.kind === 'ref' })) }, { world: end, value: none }];
+  return [{ world: a.world, value: some(seed(a.world, madeAt(a), item, seeding(a, item.kind === 'ref', 'an element'))) }, { world: end, value: none }];
 }
 
 /** Adapters that leave out or turn round. */

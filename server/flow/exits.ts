@@ -2,12 +2,12 @@
 /** What must hold when the analysed function returns: nothing it owned is lost, nothing it borrowed is given out as its own. */
 import type { ImplItem } from '../items/item';
 import type { Frame, Run } from './context';
+import { asSecond } from './drops';
 import { operate } from './pages';
 import { type Access, nameOf } from './places';
 import { returnCell } from './play';
 import { type PageId, type Site, UNKNOWN_VALUE, type Value, walkValue } from './value';
-import { ADDRESS_KEPT, addStep, type World } from './world';
-import { asSecond } from './drops';
+import { ADDRESS_KEPT, addStep, lastSite, type World } from './world';
 
 /** Names that say that ownership leaves through a raw pointer; the caller takes it back with the matching `from_…`. */
 const HANDS_OVER = /^into_|^leak$|^forget/;
@@ -56,12 +56,6 @@ export function checkExit(run: Run, frame: Frame, w: World): void {
 /** Where the owner of a page was forgotten, if nothing came of it since. */
 function givenUpAt(w: World, page: PageId, file: string): Site | null {
   for (let s = w.trace; s; s = s.before) if (s.page === page && s.state !== null) return s.message.endsWith('is forgotten, not dropped') && s.site.file === file ? s.site : null;
-  return null;
-}
-
-/** Where something last happened to a page: where it was given to the function, that says more than its parameter. */
-function lastSite(w: World, page: PageId, file: string): Site | null {
-  for (let s = w.trace; s; s = s.before) if (s.page === page && s.site.file === file) return s.site;
   return null;
 }
 
@@ -117,7 +111,7 @@ function reach(a: Access, value: Value, reached: Set<PageId>, mappings: Set<stri
         if (v.k === 'addr' && v.mapping !== null) {
           mappings.add(v.mapping);
           if (!a.world.mappings.some((m) => m.id === v.mapping)) {
-            operate(a.run, a.frame, a.world, v.page, { kind: 'accessMapped', open: false }, { site: a.site, by: 'return', name: nameOf(a, v.page), message: null, faultSite: keptAt(a, v.page) });
+            operate(a.run, a.frame, a.world, v.page, { kind: 'accessMapped', open: false }, { site: a.site, by: 'return', name: nameOf(a, v.page), message: null, faultSite: lastSite(a.world, v.page, a.frame.file.path, (s) => s.message === ADDRESS_KEPT) });
           }
         }
         if (v.k === 'ptr' || v.what === 'va') found(v.page, owned ? 'owner' : 'raw');
@@ -173,24 +167,13 @@ function ownerStays(a: Access, page: PageId): void {
   // what lay behind a raw pointer before may be memory that nobody drops
   if (!p?.own || p.escaped || p.origin === 'a field' || p.states.length === 0 || !p.states.every((s) => s.life === 'freed')) return;
   const again = p.wrappedAgain ?? p.copiedAt;
-  const freed = lastFree(a.world, page, a.frame.file.path);
+  const freed = lastSite(a.world, page, a.frame.file.path, (s) => s.state === 'freed');
   const name = nameOf(a, page) ?? a.world.names.get(page) ?? null;
   const end = frameEnd(a.frame);
   addStep(a.world, end, `the owner of ${name ? `\`${name}\`` : 'the page'} is still there, and frees the page again when it is dropped`, page, 'freed');
   operate(a.run, a.frame, a.world, page, { kind: 'release', by: 'drop', order: null }, {
     site: end, by: 'drop', name: again?.name ?? name, message: null, faultSite: again?.site ?? freed, ...(again ? { as: asSecond } : {}),
   });
-}
-
-function lastFree(w: World, page: PageId, file: string): Site | null {
-  for (let s = w.trace; s; s = s.before) if (s.page === page && s.state === 'freed' && s.site.file === file) return s.site;
-  return null;
-}
-
-/** Where the address of a mapping was stored, if it was. */
-function keptAt(a: Access, page: PageId): Site | null {
-  for (let s = a.world.trace; s; s = s.before) if (s.page === page && s.message === ADDRESS_KEPT && s.site.file === a.frame.file.path) return s.site;
-  return null;
 }
 
 /** A type of the tree that releases what it holds when dropped is a right owner of raw pages. */

@@ -7,7 +7,7 @@ import { elementAt } from './elements';
 import { operate, takeOver } from './pages';
 import { behindReference, expandStruct, expandVariant, type Seeding } from './seed';
 import { type CellId, MOVED, owns, type PageId, type Site, UNKNOWN_VALUE, type Value, walkValue } from './value';
-import { forget, refine, type World } from './world';
+import { emptySlot, forget, refine, type World } from './world';
 
 export type Location =
   | { readonly at: 'cell'; readonly cell: CellId; readonly path: readonly string[]; readonly viaReference: boolean }
@@ -129,7 +129,7 @@ export function store(a: Access, loc: Location, value: Value): void {
 /** A pointer goes into a structure of C behind a pointer, which takes no reference: its Rust owner must not go first. */
 function keptInC(a: Access, loc: Extract<Location, { at: 'cell' }>, value: Value): boolean {
   const slot = `${loc.cell}.${loc.path.join('.')}`;
-  for (const [id, page] of a.world.pages) if (page.storedIn === slot) a.world.pages.set(id, { ...page, storedAt: null, storedIn: null });
+  emptySlot(a.world, slot);
   const info = value.k === 'ptr' ? a.world.pages.get(value.page) : undefined;
   if (value.k !== 'ptr' || !info?.own || info.escaped || !isBehind(loc.cell) || !info.states.every((s) => s.life === 'live' && s.holder === 'handle')) return false;
   a.world.pages.set(value.page, { ...info, kept: true, storedAt: a.site, storedIn: slot });

@@ -74,7 +74,12 @@ function isObject(path: string): boolean {
   return last === 'VBox' || last === 'VVec';
 }
 
-const VECTORS = /(?:^|::|\?)(?:KVec|KVVec|Vec)$/;
+const VECTOR = /(?:^|::|\?)(?:KVec|KVVec|Vec)$/;
+
+/** A vector of the kernel crate whose elements can be followed. */
+export function isVector(ty: Ty): boolean {
+  return ty.kind === 'path' && VECTOR.test(ty.path);
+}
 
 const OTHER: Role = { kind: 'other' };
 
@@ -214,7 +219,7 @@ export function readRoles(tree: ItemTree, profile: Profile, byPath: Shapes = rea
       case 'bounds':
         return true;
       case 'path': {
-        if (ty.path === 'core::option::Option' || ty.path === 'core::result::Result' || VECTORS.test(ty.path)) return ty.args.some(carries);
+        if (ty.path === 'core::option::Option' || ty.path === 'core::result::Result' || isVector(ty)) return ty.args.some(carries);
         const hit = carrying.get(ty.path);
         if (hit !== undefined) return hit;
         carrying.set(ty.path, false);

@@ -10,7 +10,7 @@ import { newPage, operate } from './pages';
 import { type Access, autoDeref, load, madeAt, nameOf, store, useAddress } from './places';
 import { canFail, holdStates, orderOf, resultOf, returnsErrno } from './rowResults';
 import { type PageId, pageOf, UNKNOWN_VALUE, type Value, valueKey } from './value';
-import { addStep, cloneWorld, escapePage, type World } from './world';
+import { addStep, cloneWorld, emptySlot, escapePage, type World } from './world';
 
 export interface Effects {
   readonly name: string;
@@ -222,10 +222,6 @@ function ownersIn(a: Access, v: Value): Set<PageId> {
 }
 
 /** What has room for one pointer holds another from now on, or none. */
-function emptySlot(w: World, slot: string): void {
-  for (const [id, page] of w.pages) if (page.storedIn === slot) w.pages.set(id, { ...page, storedAt: null, storedIn: null });
-}
-
 /** The page of an owner that moved into a container is the container's from now on. */
 function settle(w: World, page: PageId): void {
   const p = w.pages.get(page);

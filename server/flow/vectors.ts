@@ -8,16 +8,11 @@ import { dropAt, dropValue, giveAway } from './drops';
 import type { Result } from './evaluate';
 import { type Access, isBehind, type Location, load, own, store, takeAt } from './places';
 import { reference } from './play';
+import { isVector } from './roles';
 import { errOf, none, okOf, some, UNIT_VALUE, UNKNOWN_VALUE, type Value } from './value';
 import { cloneWorld } from './world';
 
 const MAX_ELEMENTS = 4;
-
-const VECTOR = /(?:^|::|\?)(?:KVec|KVVec|Vec)$/;
-
-export function isVector(ty: Ty): boolean {
-  return ty.kind === 'path' && VECTOR.test(ty.path);
-}
 
 /** `KVec::new()`, `KVec::with_capacity(n, flags)`. */
 export function vectorFunction(a: Access, ty: Ty, name: string): Result[] | null {

@@ -276,6 +276,17 @@ export const ADDRESS_KEPT = 'the mapped address is kept here';
 /** The step of a pointer that goes there. */
 export const POINTER_KEPT = 'a pointer to the page is kept here';
 
+/** Where something last happened to a page in a file, on this path; only the steps that `is` takes. */
+export function lastSite(w: World, page: PageId, file: string, is: (step: Step) => boolean = () => true): Site | null {
+  for (let s = w.trace; s; s = s.before) if (s.page === page && s.site.file === file && is(s)) return s.site;
+  return null;
+}
+
+/** A slot of C holds another thing from now on, or nothing. */
+export function emptySlot(w: World, slot: string): void {
+  for (const [id, page] of w.pages) if (page.storedIn === slot) w.pages.set(id, { ...page, storedAt: null, storedIn: null });
+}
+
 export function addStep(w: World, site: Site, message: string, page: PageId | null, state: string | null): void {
   w.trace = { site, message, page, state, before: w.trace };
 }
